@@ -1,0 +1,96 @@
+"""Run the checks and the tests: `python tools/test.py all|check|sqlite|postgresql [pytest's own words]`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+import services
+
+from fupin.project.progress import step
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = ROOT / ".venv" / "bin"
+RESULTS = ROOT / ".cache" / "tests"
+
+CHECKS = {
+    "lint": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+}
+
+
+class Count(NamedTuple):
+    """How many tests passed and failed; a failed check or a crashed run counts as one failure."""
+
+    passed: int
+    failed: int
+
+
+def main(what: str, words: list[str]) -> int:
+    """Run what was asked for, print the sum as the last line and return the exit code."""
+    begun = time.monotonic()
+    with _own_data():
+        counts = list(_runs(what, words))
+    passed, failed = (sum(column) for column in zip(*counts, strict=True))
+    print(f"   all together: {time.monotonic() - begun:.0f} s")
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
+
+
+def _runs(what: str, words: list[str]) -> Iterator[Count]:
+    if what != "check":
+        services.ensure()
+    if what in ("all", "check"):
+        yield from (_check(name, command) for name, command in CHECKS.items())
+    if what in ("all", "sqlite"):
+        yield _pytest("SQLite", "", words)
+    if what in ("all", "postgresql"):
+        with services.postgresql() as address:
+            yield _pytest("PostgreSQL", address, ["-m", "database and not one_database", *words])
+
+
+@contextmanager
+def _own_data() -> Iterator[None]:
+    # Neither the checks nor the tests may touch the register of the person who runs them.
+    with tempfile.TemporaryDirectory(prefix="fupin-tests-") as folder:
+        os.environ["FUPIN_DATA"] = folder
+        yield
+
+
+def _check(name: str, command: list[str]) -> Count:
+    with step(name):
+        done = subprocess.run([BIN / command[0], *command[1:]], cwd=ROOT, check=False)
+    return Count(0, 1 if done.returncode else 0)
+
+
+def _pytest(name: str, database: str, words: list[str]) -> Count:
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    result = RESULTS / f"{name.lower()}.xml"
+    result.unlink(missing_ok=True)
+    workers = ["-n", "2", "--dist", "loadgroup"]
+    command = [BIN / "python", "-m", "pytest", "-q", f"--junitxml={result}", *workers, *words]
+    environment = {**os.environ, "FUPIN_DATABASE": database}
+    with step(f"tests on {name}"):
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    return _count(result, done.returncode)
+
+
+def _count(result: Path, code: int) -> Count:
+    if not result.exists():
+        return Count(0, 1)
+    suite = ElementTree.parse(result).getroot()[0].attrib  # noqa: S314 - written by our own pytest
+    bad, ran = int(suite["failures"]) + int(suite["errors"]), int(suite["tests"]) - int(suite["skipped"])
+    return Count(ran - bad, max(bad, 1 if code else 0))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "all", sys.argv[2:]))
