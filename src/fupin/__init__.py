@@ -1,0 +1,1 @@
+"""Fupin: the information system of a targeted poverty alleviation programme."""

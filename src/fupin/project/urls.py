@@ -1,0 +1,16 @@
+"""Every address of the product; each slice brings its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("language/", set_language, name="set_language"),
+    path("", include("fupin.framework.web.urls")),
+    path("", include("fupin.places.urls")),
+    path("", include("fupin.people.urls")),
+    path("", include("fupin.registry.urls")),
+    path("", include("fupin.intake.urls")),
+    path("", include("fupin.identification.urls")),
+]
