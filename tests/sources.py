@@ -27,16 +27,21 @@ SLICES = (
     "exchange",
 )
 
-NOT_OURS = {".git", ".venv", ".cache", "data", "build", "vendor", "__pycache__", "node_modules"}
+NOT_OURS = {"build", "data", "vendor", "__pycache__"}
 
 
 def files(folder: Path, *suffixes: str) -> Iterator[Path]:
     """Yield the files below a folder that we wrote, sorted; with suffixes, only those."""
     for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(ROOT).parts
-        hidden = any(part in NOT_OURS or part.endswith(("_cache", ".egg-info")) for part in inside)
-        if path.is_file() and not hidden and path.suffix != ".mo" and (not suffixes or path.suffix in suffixes):
+        if path.is_file() and _ours(path) and (not suffixes or path.suffix in suffixes):
             yield path
+
+
+def _ours(path: Path) -> bool:
+    *folders, name = path.relative_to(ROOT).parts
+    made = any(part in NOT_OURS or part.endswith(".egg-info") for part in folders)
+    hidden = any(part.startswith(".") and part != ".ci" for part in folders)
+    return not (made or hidden or name.endswith(".mo"))
 
 
 def named(path: Path) -> str:
@@ -67,4 +72,5 @@ def product(*suffixes: str) -> Iterator[Path]:
 
 def docstrings(module: ast.Module) -> set[int]:
     """Return the identities of the constants that are docstrings or free-standing explanations."""
-    return {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    standing = (node.value for node in ast.walk(module) if isinstance(node, ast.Expr))
+    return {id(value) for value in standing if isinstance(value, ast.Constant)}

@@ -40,7 +40,7 @@ def edges(module: ast.Module, package: str) -> Iterator[Edge]:
 def _from(node: ast.ImportFrom, package: str) -> Iterator[Edge]:
     parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
     base = ".".join([*parents, *filter(None, [node.module])])
-    # `from fupin.registry import queries` names a module, `from fupin.registry.queries import x` does not need to.
+    # The name imported may itself be a module: `from fupin.registry import queries`.
     yield from (Edge(f"{base}.{alias.name}", node.lineno) for alias in node.names)
 
 

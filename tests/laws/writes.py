@@ -1,0 +1,62 @@
+"""Finding writes: calls that change a table, whoever makes them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.laws.words import Find
+
+ALWAYS = {
+    "bulk_create",
+    "bulk_update",
+    "update_or_create",
+    "get_or_create",
+    "create_user",
+    "create_superuser",
+    "save_base",
+    "abulk_create",
+    "aupdate_or_create",
+    "asave",
+    "adelete",
+    "acreate",
+    "executemany",
+    "executescript",
+}
+WITHOUT_ARGUMENTS = {"save", "delete"}  # workbook.save(path) and cache.delete(key) are something else
+WITH_NAMES = {"update", "create", "save"}  # rows.update(state=…), not dictionary.update(other)
+OF_RELATIONS = {
+    "set",
+    "add",
+    "remove",
+    "clear",
+}  # person.roles.add(role) writes, seen_names.add(name) does not
+MANAGERS = ("objects", "_default_manager", "_base_manager")
+WRITING_MODULES = ("fupin.framework.writing", "fupin.framework.bulk")
+CHANGING_SQL = ("insert", "update", "delete", "replace", "alter", "drop", "create", "truncate", "copy")
+
+
+def writes(module: ast.Module) -> Iterator[Find]:
+    """Yield every call of a module that writes to the database, and every import of a writing function."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _writes(node, node.func):
+            yield Find(ast.unparse(node.func), node.lineno)
+        elif isinstance(node, ast.ImportFrom) and node.module in WRITING_MODULES:
+            yield Find(node.module, node.lineno)
+
+
+def _writes(call: ast.Call, method: ast.Attribute) -> bool:
+    name = method.attr
+    on_manager = isinstance(method.value, ast.Attribute) and method.value.attr in MANAGERS
+    return (
+        name in ALWAYS
+        or (name in WITHOUT_ARGUMENTS and not call.args and not call.keywords)
+        or (name in WITH_NAMES and bool(call.keywords) and not call.args)
+        or (name in {"create", *OF_RELATIONS} and on_manager)
+        or (name in ("execute", "raw") and _changing_sql(call))
+    )
+
+
+def _changing_sql(call: ast.Call) -> bool:
+    words = [n.value for n in ast.walk(call) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return any(word.strip().lower().startswith(CHANGING_SQL) for word in words)
