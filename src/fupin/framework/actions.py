@@ -77,7 +77,9 @@ class Act:
         return replace(self, right=right)
 
 
-def action(right: str) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Actor | Act, P], R]]:
+def action(
+    right: str,
+) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Actor | Act, P], R]]:
     """Make a function an action: called with who acts, it receives the act; called with an act, it joins it."""
 
     def decorate(function: Callable[Concatenate[Act, P], R]) -> Callable[Concatenate[Actor | Act, P], R]:

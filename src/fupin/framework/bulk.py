@@ -23,7 +23,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     """
     fields = [_field(model, name) for name in names]
     write = _copy if connection.vendor == "postgresql" else _executemany
-    return write(model._meta.db_table, fields, _prepared(fields, rows))
+    return write(_table(model), fields, _prepared(fields, rows))
 
 
 def chunks(items: Iterable[Any], size: int = _CHUNK) -> Iterable[list[Any]]:
@@ -38,6 +38,14 @@ def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
     if found is None:
         raise LookupError(f"{model.__name__} has no column {name!r}")
     return found
+
+
+def _table(model: type[models.Model]) -> str:
+    return str(connection.ops.quote_name(model._meta.db_table))
+
+
+def _name(field: models.Field[Any, Any]) -> str:
+    return str(connection.ops.quote_name(str(field.column)))
 
 
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
@@ -58,10 +66,10 @@ def _prepared(fields: Sequence[models.Field[Any, Any]], rows: Iterable[Values]) 
 
 
 def _executemany(table: str, fields: Sequence[models.Field[Any, Any]], rows: Iterable[Values]) -> int:
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(f.column) for f in fields)
+    columns = ", ".join(_name(f) for f in fields)
     marks = ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {quote(table)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own models
+    # Only names of our own models stand in the statement.
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
     written = 0
     with connection.cursor() as cursor:
         for chunk in chunks(rows):
@@ -71,10 +79,12 @@ def _executemany(table: str, fields: Sequence[models.Field[Any, Any]], rows: Ite
 
 
 def _copy(table: str, fields: Sequence[models.Field[Any, Any]], rows: Iterable[Values]) -> int:
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(f.column) for f in fields)
+    columns = ", ".join(_name(f) for f in fields)
     written = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY {quote(table)} ({columns}) FROM STDIN") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row(row)
             written += 1
@@ -84,23 +94,18 @@ def _copy(table: str, fields: Sequence[models.Field[Any, Any]], rows: Iterable[V
 def delete_rows(model: type[models.Model], identifiers: Iterable[int]) -> None:
     """Delete rows by primary key, in few statements."""
     for chunk in chunks(identifiers, 500):
-        model._default_manager.filter(pk__in=chunk)._raw_delete("default")  # type: ignore[attr-defined]
+        model._default_manager.filter(pk__in=chunk)._raw_delete("default")
 
 
-def update_rows(
-    model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[int, Values]]
-) -> int:
+def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[int, Values]]) -> int:
     """Set the named columns of rows given as (primary key, values); return how many."""
     fields = [_field(model, name) for name in names]
     key = model._meta.pk
     if key is None:
         raise LookupError(f"{model.__name__} has no primary key")
-    quote = connection.ops.quote_name
-    settings = ", ".join(f"{quote(f.column)} = %s" for f in fields)
-    table = quote(model._meta.db_table)
-    statement = f"UPDATE {table} SET {settings} WHERE {quote(key.column)} = %s"  # noqa: S608 - our own names
-    pairs = ((identifier, values) for identifier, values in rows)
-    prepared = _prepared([*fields, key], ([*values, identifier] for identifier, values in pairs))
+    settings = ", ".join(f"{_name(f)} = %s" for f in fields)
+    statement = f"UPDATE {_table(model)} SET {settings} WHERE {_name(key)} = %s"  # noqa: S608 - our own names
+    prepared = _prepared([*fields, key], ([*values, identifier] for identifier, values in rows))
     written = 0
     with connection.cursor() as cursor:
         for chunk in chunks(prepared):

@@ -147,7 +147,11 @@ def _run(job: Job) -> None:
         _finish(job, Job.State.FAILED, message=str(error), result={"arguments": _words(error)})
     except Exception:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
-        _finish(job, Job.State.FAILED, message=gettext_noop("Something went wrong inside the program; it is logged."))
+        _finish(
+            job,
+            Job.State.FAILED,
+            message=gettext_noop("Something went wrong inside the program; it is logged."),
+        )
 
 
 def _words(error: FupinError) -> dict[str, Any]:

@@ -9,7 +9,7 @@ rebuilt from it. Only actions write, through the functions of `framework.writing
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import models
 from django.db.models import Q
@@ -22,7 +22,7 @@ ALWAYS = date(9999, 12, 31)
 
 VERSION_COLUMNS = ("true_from", "true_until", "known_since", "known_until", "act_id", "closed_by")
 
-_M = TypeVar("_M", bound=models.Model, covariant=True)
+_M_co = TypeVar("_M_co", bound=models.Model, covariant=True)
 
 RECORDED: list[type[Recorded]] = []
 """Every recorded model, in the order in which they were declared: parents before children."""
@@ -38,13 +38,13 @@ def interval(true_on: date, known_at: datetime) -> Q:
     )
 
 
-class RecordedQuerySet(ScopedQuerySet[_M]):
+class RecordedQuerySet(ScopedQuerySet[_M_co]):
     """Rows of a recorded model or of its twin."""
 
     def as_of(self, true_on: date, known_at: datetime) -> ScopedQuerySet[Any]:
         """Return the versions true on a day as known at a moment; the columns are those of the projection."""
-        versions: type[models.Model] = self.model.versions  # type: ignore[attr-defined]
-        found: ScopedQuerySet[Any] = versions._default_manager.filter(interval(true_on, known_at))
+        versions: Any = self.model.versions  # type: ignore[attr-defined]
+        found: ScopedQuerySet[Any] = versions.objects.filter(interval(true_on, known_at))
         return found
 
     def at(self, moment: tuple[date, datetime] | None) -> Self | ScopedQuerySet[Any]:
@@ -126,10 +126,9 @@ def _copy_of(field: models.Field[Any, Any]) -> models.Field[Any, Any]:
             on_delete=models.DO_NOTHING,
             related_name="+",
         )
-    copy = field.clone()
-    copy._unique = False
-    copy.db_index = False
-    return copy
+    copy: Any = field.clone()
+    copy._unique = copy.db_index = False
+    return cast("models.Field[Any, Any]", copy)
 
 
 def columns_of(model: type[Recorded]) -> list[str]:

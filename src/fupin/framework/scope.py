@@ -11,7 +11,7 @@ from django.db.models import Q
 from fupin.framework.permissions import allowed, spans
 from fupin.kernel.area import span
 
-_M = TypeVar("_M", bound=models.Model, covariant=True)
+_M_co = TypeVar("_M_co", bound=models.Model, covariant=True)
 _NOBODY = Q(pk__in=())
 
 
@@ -90,7 +90,7 @@ class Either:
         return condition
 
 
-class ScopedQuerySet(models.QuerySet[_M]):
+class ScopedQuerySet(models.QuerySet[_M_co]):
     """Rows of a model with a scope rule."""
 
     def visible_to(self, user: object) -> Self:

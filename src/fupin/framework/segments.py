@@ -53,9 +53,7 @@ def _from_the_day(history: Sequence[Segment], day: date) -> list[Segment]:
     return [*earlier, *history]
 
 
-def _apply(
-    segment: Segment, new: Mapping[str, Any], day: date, revision: int
-) -> tuple[list[int], list[Segment]]:
+def _apply(segment: Segment, new: Mapping[str, Any], day: date, revision: int) -> tuple[list[int], list[Segment]]:
     closed = [] if segment.version is None else [segment.version]
     values = {**segment.values, **new, "revision": revision}
     if segment.version is None or segment.true_from >= day:

@@ -27,9 +27,7 @@ class TouchedLater(FupinError):
     """Raised when an act cannot be undone because later acts changed the same records."""
 
 
-def insert_records(
-    act: Act, model: type[Recorded], rows: Sequence[Mapping[str, Any]], true_from: date
-) -> list[int]:
+def insert_records(act: Act, model: type[Recorded], rows: Sequence[Mapping[str, Any]], true_from: date) -> list[int]:
     """Insert records that begin to be true on a day; return their identifiers.
 
     A row may bring its own `id` and its own `true_from`; a column that is left out gets its default.
@@ -139,8 +137,7 @@ def _defaults(model: type[Recorded]) -> list[tuple[str, Any]]:
     if model not in _DEFAULTS:
         fields = model._meta.concrete_fields
         _DEFAULTS[model] = [
-            (f.attname, None if f.primary_key else f.default if f.has_default() else f.get_default())
-            for f in fields
+            (f.attname, None if f.primary_key else f.default if f.has_default() else f.get_default()) for f in fields
         ]
     return _DEFAULTS[model]
 
@@ -150,10 +147,7 @@ def _open(act: Act, model: type[Recorded], segments: Iterable[Segment]) -> None:
     insert_rows(
         model.versions,
         [*names, *_INTERVALS, "known_until"],
-        (
-            [*(s.values[n] for n in names), s.true_from, s.true_until, act.moment, act.id, FOREVER]
-            for s in segments
-        ),
+        ([*(s.values[n] for n in names), s.true_from, s.true_until, act.moment, act.id, FOREVER] for s in segments),
     )
 
 
@@ -214,7 +208,9 @@ def _undo_chunk(act: Act, model: type[Recorded], undone: int, identifiers: Seque
     act.permit(areas)
     now.update(known_until=act.moment, closed_by=act.id)
     columns = [*names, *_INTERVALS, "known_until"]
-    restated = ([*(r[n] for n in names), r["true_from"], r["true_until"], act.moment, r["act_id"], FOREVER] for r in rows)
+    restated = (
+        [*(r[n] for n in names), r["true_from"], r["true_until"], act.moment, r["act_id"], FOREVER] for r in rows
+    )
     insert_rows(model.versions, columns, restated)
     newest = {row["id"]: row for row in rows if row["true_until"] == ALWAYS}
     kept = set(newest) | set(manager.filter(id__in=identifiers, known_until=FOREVER).values_list("id", flat=True))

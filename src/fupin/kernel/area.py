@@ -15,7 +15,7 @@ NATION = 0
 NATION_LEVEL, PROVINCE_LEVEL, PREFECTURE_LEVEL, COUNTY_LEVEL, TOWN_LEVEL, VILLAGE_LEVEL, GROUP_LEVEL = range(7)
 
 # _UNITS[level] is the size of the range that a place of that level covers: 10**15 for the nation, 1 for a group.
-_UNITS = (10**DIGITS, *(10 ** (DIGITS - used) for used in accumulate(WIDTHS)))
+_UNITS: tuple[int, ...] = (10**DIGITS, *(int(10 ** (DIGITS - used)) for used in accumulate(WIDTHS)))
 
 
 def level_of(key: int) -> int:

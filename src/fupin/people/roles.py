@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 _READ = frozenset({"registry.read", "figures.read", "intake.read", "views.shared"})
 _CAPTURE = _READ | {"registry.write", "intake.run", "registry.export"}
-_MANAGE = _CAPTURE | {"intake.undo", "registry.unmask", "registry.dismiss", "identification.run", "jobs.read", "people.read"}
+_MANAGE = _CAPTURE | {
+    "intake.undo",
+    "registry.unmask",
+    "registry.dismiss",
+    "identification.run",
+    "jobs.read",
+    "people.read",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ ROLES: dict[str, Role] = {
     "inspector": Role(_("Inspector"), _READ | {"registry.unmask", "log.read", "people.read", "jobs.read"}),
     "leader": Role(_("Leader"), frozenset({"registry.read", "figures.read", "people.read"})),
     "administrator": Role(
-        _("Administrator"), frozenset({"people.manage", "people.read", "places.manage", "log.read", "jobs.read"})
+        _("Administrator"),
+        frozenset({"people.manage", "people.read", "places.manage", "log.read", "jobs.read"}),
     ),
     "provincial_analyst": Role(_("Provincial analyst"), frozenset({"figures.read"})),
 }

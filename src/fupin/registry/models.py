@@ -142,9 +142,7 @@ class QualityFinding(Scoped):
     subject = models.CharField(max_length=120, blank=True)
     detail = models.JSONField(default=dict)
     found_at = models.DateTimeField()
-    dismissed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     dismissed_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
 
