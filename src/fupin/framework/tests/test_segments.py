@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -40,7 +41,7 @@ def test_history_stays_whole_and_the_newest_change_holds(steps: list[tuple[int, 
             assert value_on(history, day, name) == value or history == before
         earlier = day - timedelta(days=1)
         assert value_on(history, earlier, "a") == value_on(before, earlier, "a")
-        assert all(one.true_until == two.true_from for one, two in zip(history, history[1:], strict=False))
+        assert all(one.true_until == two.true_from for one, two in pairwise(history))
         assert history[-1].true_until == ALWAYS
 
 
