@@ -1,0 +1,1 @@
+"""Rules over whole areas: the same trees, compiled to columns."""

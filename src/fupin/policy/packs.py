@@ -1,0 +1,313 @@
+"""Policy packs: found by folder or entry point, read whole, every problem listed, known by a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from fupin.kernel.errors import FupinError, ProblemsError
+from fupin.kernel.money import Currency
+from fupin.kernel.text import Text
+from fupin.policy import declarations
+from fupin.policy.evaluate import Record, Run, Subject, Value, prepare, run
+from fupin.policy.language import Household, Policy, RuleDefinition
+from fupin.policy.program import Builder, Step
+from fupin.policy.purity import definitions, impurities
+from fupin.policy.reading import Reader
+from fupin.policy.tree import HOUSEHOLD, MEMBER, Node, same
+from fupin.policy.values import CodeList, FactDeclaration, IncomeFormula, IncomeItem, Parameter
+
+ENTRY_POINTS = "fupin.packs"
+FOLDERS = "FUPIN_PACKS"
+RULE_TYPES = {"condition": {"boolean"}, "decision": {"boolean"}, "amount": {"integer", "number", "money"}}
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltRule:
+    """A rule's text with the tree that it built and the rules that it refers to."""
+
+    definition: RuleDefinition
+    node: Node
+    refers_to: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Pack:
+    """Everything that one country's programme lays down; read it with `load`."""
+
+    name: str
+    version: str
+    title: Text
+    languages: tuple[str, ...]
+    currency: Currency
+    area_levels: tuple[tuple[str, Text], ...]
+    folder: Path
+    fingerprint: str
+    facts: Mapping[str, Mapping[str, FactDeclaration]]
+    groups: Mapping[str, Text]
+    codes: dict[str, CodeList]
+    parameters: Mapping[str, Parameter]
+    items: Mapping[str, IncomeItem]
+    formulas: Mapping[str, IncomeFormula]
+    sources: Mapping[str, str]
+    rules: tuple[BuiltRule, ...] = ()
+    _definitions: tuple[RuleDefinition, ...] = ()
+    _rule_sets: dict[int, RuleSet] = field(default_factory=dict)
+    _building: list[str] = field(default_factory=list)
+
+    def rule_set(self, year: int) -> RuleSet:
+        """The rules in force on the last day of a year, ready to run."""
+        if year not in self._rule_sets:
+            self._rule_sets[year] = RuleSet.bind(self, year)
+        return self._rule_sets[year]
+
+    def rule_type(self, name: str) -> str:
+        """The type of a rule's value (for the language)."""
+        found = next((d for d in self._definitions if d.name == name), None)
+        if found is None:
+            raise FupinError('There is no rule "%(name)s".', name=name)
+        if found.kind != "amount":
+            return "boolean"
+        if name in self._building:
+            raise FupinError("The rules refer to each other in a circle: %(name)s.", name=name)
+        self._building.append(name)
+        try:
+            return found.function(Household(self), Policy(self)).node.type
+        finally:
+            self._building.pop()
+
+    def years(self) -> list[int]:
+        """The years in which a rule's text begins, changes or ends; enough to see every text once."""
+        days = {
+            day.year for b in self.rules for day in (b.definition.period.start, b.definition.period.until)
+        }
+        return sorted(
+            year for year in days if any(date(year, 12, 31) in b.definition.period for b in self.rules)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules of a pack in force in a year, resolved to steps that both interpreters run."""
+
+    pack: Pack
+    year: int
+    rules: Mapping[str, BuiltRule]
+    steps: tuple[Step, ...]
+    outputs: Mapping[str, int]
+    _prepared: tuple[Run, ...]
+
+    @classmethod
+    def bind(cls, pack: Pack, year: int) -> RuleSet:
+        """Resolve the rules for a year; raises if a parameter they need has no value in it."""
+        last_day = date(year, 12, 31)
+        in_force = {b.definition.name: b for b in pack.rules if last_day in b.definition.period}
+        trees = {name: built.node for name, built in in_force.items()}
+        builder = Builder(year, pack.parameters, pack.items, trees)
+        for name in in_force:
+            builder.add_rule(name)
+        steps = tuple(builder.steps)
+        return cls(pack, year, in_force, steps, builder.outputs, tuple(prepare(steps)))
+
+    def evaluate(self, household: Record) -> list[Value]:
+        """The value of every step for one household; `policy.explain` gives them their reasons."""
+        return run(self._prepared, Subject(household, self.year))
+
+    def named(self, kind: str) -> list[str]:
+        """The rules of a kind: condition, amount or decision."""
+        return [name for name, built in self.rules.items() if built.definition.kind == kind]
+
+    def for_purpose(self, purpose: str) -> str | None:
+        """The rule that the pack gives a purpose: identify, exit, monitor, income_per_head, gap."""
+        return next((name for name, b in self.rules.items() if b.definition.purpose == purpose), None)
+
+    def conditions_of(self, decision: str) -> list[str]:
+        """The rules that a decision refers to."""
+        return [name for name in self.rules[decision].refers_to if name in self.rules]
+
+    def facts_used(self) -> dict[str, list[FactDeclaration]]:
+        """The declared facts that any rule of the year asks for, by entity."""
+        used = {(s.node.entity, str(s.node.detail)) for s in self.steps if s.node.operation.value == "fact"}
+        return {
+            entity: [fact for name, fact in self.pack.facts[entity].items() if (entity, name) in used]
+            for entity in (HOUSEHOLD, MEMBER)
+        }
+
+
+def folders() -> dict[str, Path]:
+    """Every pack that can be found, by name."""
+    found: dict[str, Path] = {}
+    for entry in entry_points(group=ENTRY_POINTS):
+        found[entry.name] = Path(str(entry.load()))
+    named = os.environ.get(FOLDERS)
+    roots = [Path(part) for part in named.split(os.pathsep)] if named else [_beside_the_source()]
+    for root in roots:
+        for path in sorted(root.glob("*/pack.yaml")):
+            found[path.parent.name] = path.parent
+    return found
+
+
+def find(name: str) -> Pack:
+    """The pack of that name, read once per process."""
+    known = folders()
+    if name not in known:
+        raise FupinError(
+            'There is no policy pack "%(name)s".',
+            fix="Known packs: %(known)s. Name their folders in FUPIN_PACKS.",
+            name=name,
+            known=", ".join(known) or "none",
+        )
+    return _loaded(known[name])
+
+
+@cache
+def _loaded(folder: Path) -> Pack:
+    return load(folder)
+
+
+def load(folder: Path) -> Pack:
+    """Read and check a pack; raises with all its problems listed."""
+    reader = Reader(folder)
+    pack = _read(reader)
+    pack._definitions = tuple(_read_rules(reader, pack.fingerprint))
+    pack.rules = tuple(_built(reader, pack))
+    _check_links(reader, pack)
+    if not reader.problems:
+        _check_years(reader, pack)
+    if reader.problems:
+        raise ProblemsError(f"The policy pack {folder.name}", reader.problems)
+    return pack
+
+
+def fingerprint(folder: Path) -> str:
+    """A hash over the names and contents of a pack's files; tests and caches do not count."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix in (".yaml", ".py")):
+        relative = path.relative_to(folder)
+        if relative.parts[0] == "tests" or any(part.startswith((".", "__")) for part in relative.parts):
+            continue
+        content = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        digest.update(f"{relative.as_posix()}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def _read(reader: Reader) -> Pack:
+    head = reader.mapping("pack.yaml")
+    reader.languages = tuple(str(language) for language in reader.as_list(head.get("languages"), "pack.yaml"))
+    currency = _currency(reader, head)
+    levels = [
+        reader.as_mapping(level, "pack.yaml")
+        for level in reader.as_list(head.get("area_levels"), "pack.yaml")
+    ]
+    return Pack(
+        name=str(head.get("name", reader.folder.name)),
+        version=str(head.get("version", "0")),
+        title=reader.text(head.get("title"), "pack.yaml: title"),
+        languages=reader.languages,
+        currency=currency,
+        area_levels=tuple(
+            (str(level.pop("key", "")), reader.text(level, "pack.yaml: area_levels")) for level in levels
+        ),
+        folder=reader.folder,
+        fingerprint=fingerprint(reader.folder),
+        facts={entity: declarations.read_facts(reader, entity) for entity in (HOUSEHOLD, MEMBER)},
+        groups=declarations.read_groups(reader),
+        codes=declarations.read_code_lists(reader),
+        parameters=declarations.read_parameters(reader, currency),
+        items=declarations.read_items(reader),
+        formulas=declarations.read_formulas(reader),
+        sources={key: str(text) for key, text in reader.mapping("sources.yaml").items()},
+    )
+
+
+def _currency(reader: Reader, head: Mapping[str, object]) -> Currency:
+    fields = reader.as_mapping(head.get("currency"), "pack.yaml: currency")
+    digits = fields.get("minor_digits", 2)
+    if not isinstance(digits, int) or not fields.get("code"):
+        reader.report("pack.yaml: currency", "It needs a code and whole minor_digits.")
+        return Currency()
+    return Currency(str(fields["code"]), str(fields.get("symbol", "")), digits)
+
+
+def _read_rules(reader: Reader, unique: str) -> list[RuleDefinition]:
+    found: list[RuleDefinition] = []
+    for path in reader.files("rules/*.py"):
+        place = reader.place(path)
+        problems = impurities(path.read_text(encoding="utf-8"), place)
+        reader.problems.extend(problems)
+        if not problems:
+            with reader.at(place):
+                found.extend(definitions(path, place, unique[:12]))
+    for index, one in enumerate(found):
+        for other in found[:index]:
+            if one.name == other.name and one.period.overlaps(other.period):
+                reader.report(one.place, f'Two texts of the rule "{one.name}" are in force at once.')
+    return found
+
+
+def _built(reader: Reader, pack: Pack) -> list[BuiltRule]:
+    built = []
+    for definition in pack._definitions:
+        place = f"{definition.place}: {definition.name}"
+        with reader.at(place):
+            node = definition.function(Household(pack), Policy(pack)).node
+            if not same(node, definition.function(Household(pack), Policy(pack)).node):
+                reader.report(place, "Called twice, the rule built two different trees.")
+            if node.type not in RULE_TYPES[definition.kind] or node.entity != HOUSEHOLD:
+                reader.report(place, f"A {definition.kind} cannot be a {node.type} of a {node.entity}.")
+            built.append(BuiltRule(definition, _titled(node, definition), _references(node)))
+        missing = [language for language in pack.languages if not definition.label.has(language)]
+        if missing:
+            reader.report(place, f"The label is missing in {', '.join(missing)}.")
+    return built
+
+
+def _titled(node: Node, definition: RuleDefinition) -> Node:
+    """The rule's node under the rule's name; a reference is kept, for the other rule has its own."""
+    if node.operation.value == "rule":
+        return node
+    return node.labelled(definition.label, definition.source)
+
+
+def _references(node: Node) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        if current.operation.value == "rule":
+            names[str(current.detail)] = None
+        pending.extend(reversed(current.operands))
+    return tuple(names)
+
+
+def _check_links(reader: Reader, pack: Pack) -> None:
+    for entity, facts in pack.facts.items():
+        for fact in facts.values():
+            place = f"facts/{entity}.yaml: {fact.name}"
+            if fact.codes and fact.codes not in pack.codes:
+                reader.report(place, f'The code list "{fact.codes}" is not in codes/.')
+            if fact.group not in pack.groups:
+                reader.report(place, f'The group "{fact.group}" is not in facts/groups.yaml.')
+    for codes in pack.codes.values():
+        for code in codes.values.values():
+            for target, other in code.maps.items():
+                if target in pack.codes and other not in pack.codes[target].values:
+                    reader.report(
+                        f"codes/{codes.name}.yaml: {code.code}", f'"{other}" is not in codes/{target}.yaml.'
+                    )
+
+
+def _check_years(reader: Reader, pack: Pack) -> None:
+    for year in pack.years():
+        with reader.at(f"rules in {year}"):
+            pack.rule_set(year)
+
+
+def _beside_the_source() -> Path:
+    return Path(__file__).resolve().parents[3] / "packs"
