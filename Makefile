@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench locks clean python
+.PHONY: help run test check format bench docs locks clean python
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,10 @@ format: python ## rewrite the sources in the house format
 bench: python ## run every benchmark; each prints a ratio measured in one run
 	@$(PYTHON) tools/setup.py test
 	@$(BIN)/python tools/bench.py
+
+docs: python ## rewrite the lists in docs/ that are made from the sources
+	@$(PYTHON) tools/setup.py test
+	@$(BIN)/python tools/docs.py
 
 locks: python ## compile requirements/*.in to locks with hashes
 	@$(PYTHON) tools/setup.py test

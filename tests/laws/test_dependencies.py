@@ -36,9 +36,7 @@ def test_every_dependency_has_its_reason_and_every_reason_its_dependency() -> No
 
 def test_what_is_wanted_is_pinned() -> None:
     for name in ("tools", "run", "test"):
-        assert _wanted(name) - {"r"} <= set(_pinned(name)), (
-            f"run `make locks`: {name}.txt is behind {name}.in"
-        )
+        assert _wanted(name) - {"r"} <= set(_pinned(name)), f"run `make locks`: {name}.txt is behind {name}.in"
 
 
 def test_what_is_tested_is_what_is_run() -> None:

@@ -10,23 +10,8 @@ import pytest
 
 from tests.sources import ROOT, files, named
 
-BINARY = frozenset(
-    (
-        ".png",
-        ".jpg",
-        ".webp",
-        ".ico",
-        ".woff2",
-        ".xlsx",
-        ".xlsm",
-        ".xls",
-        ".ods",
-        ".pdf",
-        ".parquet",
-        ".zip",
-        ".gz",
-    )
-)
+PICTURES = {".png", ".jpg", ".webp", ".ico", ".woff2", ".pdf"}
+BINARY = PICTURES | {".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".zip", ".gz"}
 
 _NUMBER = re.compile(r"(?<![0-9A-Za-z_.])([1-9]\d{16}[0-9Xx])(?![0-9A-Za-z_.])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -76,12 +61,7 @@ def test_no_secret() -> None:
 
 
 def test_no_registry_and_no_path_of_a_machine() -> None:
-    found = [
-        f"{named(p)} {m.group(0)}"
-        for p, text in _texts()
-        for e in (_HOSTS, _MACHINE)
-        for m in e.finditer(text)
-    ]
+    found = [f"{named(p)} {m.group(0)}" for p, text in _texts() for e in (_HOSTS, _MACHINE) for m in e.finditer(text)]
     assert found == []
 
 

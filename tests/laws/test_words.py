@@ -52,9 +52,7 @@ def test_chinese_stands_only_in_translations_and_packs() -> None:
 
 
 def test_core_names_no_year() -> None:
-    named_years = [
-        f"{named(path)}:{line} {what}" for path in product(".py") for what, line in years(tree(path))
-    ]
+    named_years = [f"{named(path)}:{line} {what}" for path in product(".py") for what, line in years(tree(path))]
     assert named_years == [], "a year belongs into a pack, as dated data"
 
 

@@ -31,9 +31,7 @@ def _python() -> Iterator[Path]:
 
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     lengths = {named(p): len(p.read_text(encoding="utf-8").splitlines()) for p in files(ROOT, *READ)}
-    long = {
-        name: lines for name, lines in lengths.items() if lines > LONGEST_FILE and "migrations" not in name
-    }
+    long = {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE and "migrations" not in name}
     assert long == {}
 
 

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 PATIENCE = 15.0  # seconds that a process gets to end by itself
+RESTART_DELAY = 3.0  # seconds
 BIN = Path(sys.executable).parent
 
 
@@ -77,7 +78,7 @@ class Processes:
         for place, child in enumerate(self._running[1:], start=1):
             if child.poll() is not None:
                 print(f"The job worker ended with code {child.returncode}; starting it again.", flush=True)
-                time.sleep(1)
+                time.sleep(RESTART_DELAY)
                 self._running[place] = _spawn(self._commands[place])
 
 

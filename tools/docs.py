@@ -1,0 +1,90 @@
+"""Rewrite the parts of the documents that are made from the sources: `python tools/docs.py`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def actions() -> Iterator[str]:
+    """Yield a table of every action and the sentence that says what it does."""
+    from django.apps import apps
+
+    from fupin.framework.actions import ACTIONS
+
+    for config in apps.get_app_configs():
+        if config.name.startswith("fupin.") and find_spec(f"{config.name}.actions"):
+            import_module(f"{config.name}.actions")
+    yield from ("| action | what it does |", "|---|---|")
+    yield from (f"| `{name}` | {_cell(sentence)} |" for name, sentence in sorted(ACTIONS.items()))
+
+
+def roles() -> Iterator[str]:
+    """Yield a table of every role, its second factor and its rights."""
+    from fupin.people.roles import ROLES
+
+    yield from ("| role | second factor | rights |", "|---|---|---|")
+    for name, role in ROLES.items():
+        rights = " ".join(f"`{right}`" for right in sorted(role.rights))
+        yield f"| {name.replace('_', ' ')} | {'yes' if role.second_factor else 'no'} | {rights} |"
+
+
+def scopes() -> Iterator[str]:
+    """Yield a table of every table of ours and the rule that says who sees its rows."""
+    from django.apps import apps
+
+    yield from ("| table | who sees a row |", "|---|---|")
+    models = [m for m in apps.get_models() if m.__module__.startswith("fupin.")]
+    for model in sorted(models, key=lambda m: m._meta.label):
+        yield f"| {model._meta.label} | {_rule(getattr(model, 'scope', None))} |"
+
+
+def _rule(rule: object) -> str:
+    from fupin.framework.scope import ByArea, ByOwner, ByRight, Either, Everyone
+
+    match rule:
+        case ByArea(right=right):
+            return f"who holds `{right}` over its area"
+        case ByOwner():
+            return "its owner"
+        case ByRight(right=right):
+            return f"who holds `{right}` anywhere"
+        case Everyone():
+            return "everybody who is signed in"
+        case Either(rules=rules):
+            return ", or ".join(map(_rule, rules))
+    return f"as {type(rule).__name__} says"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+MADE: dict[str, Callable[[], Iterator[str]]] = {"actions": actions, "roles": roles, "scopes": scopes}
+
+
+def refreshed(text: str) -> str:
+    """Return a document with every made part made anew."""
+    return BLOCK.sub(lambda found: "\n".join([found[1].strip(), "", *MADE[found[2]](), "", found[3]]), text)
+
+
+def main() -> None:
+    """Rewrite every document below docs/."""
+    import django
+
+    django.setup()
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        path.write_text(refreshed(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fupin.project.settings")
+    main()
