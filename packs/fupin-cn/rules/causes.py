@@ -4,15 +4,15 @@ from fupin.policy.language import Household, Policy, Symbol, rule
 
 
 @rule(
-    "main_cause_given",
+    "main_cause_named",
     kind="condition",
     since=2013,
     source="S2",
-    zh="已填主要致贫原因",
-    en="The main cause of poverty is recorded",
+    zh="主要致贫原因明确（不是“其他”）",
+    en='The main cause of poverty is named (not just "other")',
 )
-def main_cause_given(household: Household, policy: Policy) -> Symbol:
-    return household.main_cause.is_known()
+def main_cause_named(household: Household, policy: Policy) -> Symbol:
+    return household.main_cause != "other"
 
 
 @rule("workers", kind="amount", since=2013, source="S6", zh="劳动力人数", en="Persons able to work")
