@@ -18,11 +18,11 @@ run: python ## set up what is needed, load the demonstration county, serve at 12
 
 test: python ## set up what the tests need; lint, types, all tests on SQLite and on PostgreSQL
 	@$(PYTHON) tools/setup.py test
-	@$(BIN)/python tools/test.py all
+	@$(BIN)/python -m tools.test all
 
 check: python ## lint, formatting and types only
 	@$(PYTHON) tools/setup.py test
-	@$(BIN)/python tools/test.py check
+	@$(BIN)/python -m tools.test check
 
 format: python ## rewrite the sources in the house format
 	@$(PYTHON) tools/setup.py test
@@ -30,15 +30,15 @@ format: python ## rewrite the sources in the house format
 
 bench: python ## run every benchmark; each prints a ratio measured in one run
 	@$(PYTHON) tools/setup.py test
-	@$(BIN)/python tools/bench.py
+	@$(BIN)/python -m tools.bench
 
 docs: python ## rewrite the lists in docs/ that are made from the sources
 	@$(PYTHON) tools/setup.py test
-	@$(BIN)/python tools/docs.py
+	@$(BIN)/python -m tools.docs
 
 locks: python ## compile requirements/*.in to locks with hashes
 	@$(PYTHON) tools/setup.py test
-	@$(BIN)/python tools/locks.py
+	@$(BIN)/python -m tools.locks
 
 clean: ## remove what the tools made (never data/)
 	@rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build src/*.egg-info

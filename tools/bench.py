@@ -1,4 +1,4 @@
-"""Run every benchmark, one after the other: `python tools/bench.py [NAME]`. Each prints its ratios."""
+"""Run every benchmark, one after the other: `python -m tools.bench [NAME]`. Each prints its ratios."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rewrite the parts of the documents that are made from the sources: `python tools/docs.py`."""
+"""Rewrite the parts of the documents that are made from the sources: `python -m tools.docs`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compile `requirements/*.in` to hashed locks that name no registry: `python tools/locks.py [--upgrade]`."""
+"""Compile `requirements/*.in` to hashed locks that name no registry: `python -m tools.locks [--upgrade]`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def main(extra: list[str]) -> None:
     """Compile each lock; with --upgrade take the newest versions that the .in files allow."""
     for name, within in WITHIN.items():
         source, lock = f"requirements/{name}.in", f"requirements/{name}.txt"
-        command = [UV, "pip", "compile", *OPTIONS, *extra, *within, source, "--output-file", lock]
+        command: list[str | Path] = [UV, "pip", "compile", *OPTIONS, *extra, *within, source, "--output-file", lock]
         subprocess.run(command, cwd=ROOT, check=True)
 
 

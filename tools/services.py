@@ -133,7 +133,7 @@ def _initialise(folder: Path, owner: str | None, password: str) -> None:
 def _start(folder: Path, owner: str | None, port: int) -> subprocess.Popen[bytes]:
     settings = [f"-c{name}={value}" for name, value in SETTINGS.items()]
     program = _program("postgres")
-    command = [program, "-D", folder / "data", "-p", str(port), "-k", folder, *settings]
+    command: list[str | Path] = [program, "-D", folder / "data", "-p", str(port), "-k", folder, *settings]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **_owned(owner))
     _wait(folder, port, server)
@@ -141,7 +141,7 @@ def _start(folder: Path, owner: str | None, port: int) -> subprocess.Popen[bytes
 
 
 def _wait(folder: Path, port: int, server: subprocess.Popen[bytes]) -> None:
-    ready = [_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ready: list[str | Path] = [_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     for _attempt in range(300):
         if subprocess.run(ready, check=False).returncode == 0:
             return

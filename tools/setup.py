@@ -107,13 +107,13 @@ def _install(kind: str) -> None:
 def _uv_install(lock: Path) -> bool:
     if _pip("--require-hashes", "-r", str(_lock("tools"))) != 0:
         return False
-    command = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    command: list[str | Path] = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON]
     command += ["--require-hashes", "--no-deps", "-r", lock]
     return subprocess.run(command, env=_uv_environment(), cwd=ROOT, check=False).returncode == 0
 
 
 def _pip(*words: str, check: bool = False) -> int:
-    command = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *words]
+    command: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *words]
     return subprocess.run(command, cwd=ROOT, check=check).returncode
 
 
@@ -124,7 +124,7 @@ def _uv_environment() -> dict[str, str]:
 
 
 def _pip_settings() -> dict[str, str]:
-    command = [PYTHON, "-m", "pip", "config", "list"]
+    command: list[str | Path] = [PYTHON, "-m", "pip", "config", "list"]
     lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
     found = (line.split("=", 1) for line in lines if "=" in line)
     named = {key.rpartition(".")[2]: ast.literal_eval(value) for key, value in found}

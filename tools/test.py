@@ -1,4 +1,4 @@
-"""Run the checks and the tests: `python tools/test.py all|check|sqlite|postgresql [pytest's own words]`."""
+"""Run the checks and the tests: `python -m tools.test all|check|sqlite|postgresql [words]`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-import services
-
 from fupin.project.progress import step
+from tools import services
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
@@ -24,7 +23,7 @@ RESULTS = ROOT / ".cache" / "tests"
 CHECKS = {
     "lint": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
-    "types": ["mypy"],
+    "types": ["mypy", *(p for p in ("src", "tests", "tools", "benchmarks", "conftest.py") if (ROOT / p).exists())],
 }
 
 
@@ -77,7 +76,7 @@ def _pytest(name: str, database: str, words: list[str]) -> Count:
     result = RESULTS / f"{name.lower()}.xml"
     result.unlink(missing_ok=True)
     workers = ["-n", "2", "--dist", "loadgroup"]
-    command = [BIN / "python", "-m", "pytest", "-q", f"--junitxml={result}", *workers, *words]
+    command: list[str | Path] = [BIN / "python", "-m", "pytest", "-q", f"--junitxml={result}", *workers, *words]
     environment = {**os.environ, "FUPIN_DATABASE": database}
     with step(f"tests on {name}"):
         done = subprocess.run(command, cwd=ROOT, env=environment, check=False)

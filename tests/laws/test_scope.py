@@ -57,4 +57,4 @@ def test_a_model_without_scope_is_found() -> None:
 @pytest.mark.parametrize("model", ours(), ids=lambda model: model._meta.label)
 def test_a_scope_shows_nothing_to_the_anonymous(model: type[models.Model]) -> None:
     with pytest.raises(EmptyResultSet):
-        str(model._default_manager.get_queryset().visible_to(AnonymousUser()).query)
+        str(model.objects.visible_to(AnonymousUser()).query)  # type: ignore[attr-defined]

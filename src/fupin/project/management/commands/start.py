@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -72,7 +72,8 @@ class Command(BaseCommand):
 
 
 def _data() -> str:
-    return os.path.relpath(settings.DATA)
+    data = Path(settings.DATA)
+    return str(data.relative_to(Path.cwd()) if data.is_relative_to(Path.cwd()) else data)
 
 
 def _empty() -> bool:
