@@ -75,23 +75,37 @@ def safe_water(household: Household, policy: Policy) -> Symbol:
 
 
 def _of_school_age(household: Household, policy: Policy) -> Symbol:
-    age = household.members.birth_date.age_on(policy.day(9, 1)).named(zh="9月1日年龄", en="age on 1 September")
     first, last = policy.parameter("ages.school_start"), policy.parameter("ages.school_end")
-    return age.between(first, last).named(zh="义务教育阶段适龄", en="of compulsory school age")
+    return (
+        _school_age(household, policy)
+        .between(first, last)
+        .named(zh="义务教育阶段适龄", en="of compulsory school age")
+    )
+
+
+def _school_age(household: Household, policy: Policy) -> Symbol:
+    age = household.members.birth_date.age_on(policy.day(9, 1))
+    return age.named(zh="9月1日年龄", en="age on 1 September")
 
 
 def _schooled(household: Household, policy: Policy) -> Symbol:
     child = household.members
-    attends = ~child.student_status.is_in("not_student", "dropped_out")
     excused = child.taught_at_home | child.unable_to_study | _finished(household, policy)
-    return attends | (~child.student_status.is_in("dropped_out") & excused)
+    return _attends(household, policy) | (~child.student_status.is_in("dropped_out") & excused)
+
+
+def _attends(household: Household, policy: Policy) -> Symbol:
+    """In school; in the first year of the age a kindergarten is early enough."""
+    status = household.members.student_status
+    beginner = _school_age(household, policy) <= policy.parameter("ages.school_start")
+    pupil = ~status.is_in("not_student", "dropped_out", "preschool")
+    return pupil | (status.is_in("preschool") & beginner)
 
 
 def _finished(household: Household, policy: Policy) -> Symbol:
-    """A fifteen-year-old may have finished the nine years already."""
-    child = household.members
-    oldest = child.birth_date.age_on(policy.day(9, 1)) >= policy.parameter("ages.school_end")
-    return oldest & child.education.is_in("junior", "senior", "college", "bachelor")
+    """In the last year of the age somebody may have finished the nine years already."""
+    oldest = _school_age(household, policy) >= policy.parameter("ages.school_end")
+    return oldest & household.members.education.is_in("junior", "senior", "college", "bachelor")
 
 
 def _appraised_safe(household: Household, policy: Policy) -> Symbol:
