@@ -67,6 +67,7 @@ class Builder:
         key = (*node.key(), operands)
         if key not in self._seen:
             self._check_depth(node, operands)
+            self._check_sum(node, operands)
             bound, dated = self._resolve(node, operands)
             self._seen[key] = len(self.steps)
             self.steps.append(Step(len(self.steps), node, operands, bound, dated))
@@ -115,3 +116,12 @@ class Builder:
         return step.node.operation in AGGREGATES or any(
             self._aggregates(operand) for operand in step.operands
         )
+
+    def _check_sum(self, node: Node, operands: tuple[int, ...]) -> None:
+        """Refuse a sum of shares: each would have a divisor of its own."""
+        if node.operation is Operation.SUM and self._divides(operands[0]):
+            raise RuleTextError("A sum over shares.", fix="Sum the whole amounts, then divide once.")
+
+    def _divides(self, index: int) -> bool:
+        step = self.steps[index]
+        return step.node.operation is Operation.DIVIDE or any(self._divides(o) for o in step.operands)

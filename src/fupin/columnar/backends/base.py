@@ -1,0 +1,38 @@
+"""What an engine must do to run the rules on an area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import ibis
+import pyarrow as pa
+
+Source = pa.Table | Path
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do; the tests skip by these, never by its name."""
+
+    name: str
+    dialect: str
+    distributed: bool = False
+    largest_area: str = "nation"
+
+
+class Engine(Protocol):
+    """One connection to an engine; used by one thread, closed by its owner."""
+
+    capabilities: Capabilities
+
+    def attach(self, sources: Mapping[str, Source]) -> None:
+        """Give the tables of `columnar.schema` their data: Arrow tables, or Parquet files or folders."""
+
+    def fetch(self, expression: ibis.Expr) -> pa.Table:
+        """Run an expression over the attached tables; the whole result is fetched before it returns."""
+
+    def close(self) -> None:
+        """Give back what it holds."""
