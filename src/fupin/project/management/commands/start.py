@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import time
 from argparse import ArgumentParser
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +57,7 @@ class Command(BaseCommand):
     def _serve(self, host: str, port: int) -> None:
         begun = time.monotonic()
         with Processes(server(host, port), worker()) as running:
-            while not _answers(host, port):
-                if not running.alive():
-                    raise CommandError("The web server did not start; its own message is above.")
-                time.sleep(0.1)
+            _await_server(running, host, port)
             self.stdout.write(f"   serving after {time.monotonic() - begun:.1f} s")
             self._welcome(host, port)
             raise CommandError(f"The web server ended by itself with code {running.watch()}.")
@@ -90,7 +89,21 @@ def _require_free(host: str, port: int) -> None:
             raise CommandError(f"Cannot serve at {host}:{port} ({error.strerror}); {advice}.") from error
 
 
-def _answers(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((host, port)) == 0
+def _await_server(running: Processes, host: str, port: int) -> None:
+    while not (status := _status(host, port)):
+        if not running.alive():
+            raise CommandError("The web server did not start; its own message is above.")
+        time.sleep(0.1)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise CommandError(f"The web server answers with error {status}; its own message is above.")
+
+
+def _status(host: str, port: int) -> int:
+    client = HTTPConnection(host, port, timeout=30)
+    try:
+        client.request("HEAD", "/", headers={"Host": f"{host}:{port}"})
+        return client.getresponse().status
+    except (OSError, HTTPException):
+        return 0
+    finally:
+        client.close()
