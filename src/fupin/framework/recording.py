@@ -56,7 +56,7 @@ class Recorded(Scoped):
     """A model whose rows have a history of two dates; declare it and its twin with `@recorded`."""
 
     versions: ClassVar[type[models.Model]]
-    objects: ClassVar[Any] = RecordedQuerySet.as_manager()
+    objects = RecordedQuerySet.as_manager()  # type: ignore[misc]
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     area = models.BigIntegerField(db_index=True)

@@ -103,7 +103,7 @@ class Scoped(models.Model):
     """A model whose rows are seen through its scope rule."""
 
     scope: ClassVar[ScopeRule]
-    objects: ClassVar[Any] = ScopedQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         abstract = True

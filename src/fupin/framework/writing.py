@@ -36,7 +36,8 @@ def insert_records(act: Act, model: type[Recorded], rows: Sequence[Mapping[str, 
         return []
     _check_day(act, true_from)
     names = columns_of(model)
-    identifiers = [row.get("id") or new for row, new in zip(rows, new_ids(len(rows)), strict=True)]
+    spare = new_ids(len(rows))
+    identifiers = [new if row.get("id") is None else row["id"] for row, new in zip(rows, spare, strict=True)]
     filled = [_filled(model, act, row, i) for row, i in zip(rows, identifiers, strict=True)]
     act.permit({row["area"] for row in filled})
     insert_rows(model, names, ([row[n] for n in names] for row in filled))
@@ -186,7 +187,9 @@ def _change_chunk(
         opening += opened
         if opened:
             newest[identifier] = opened[-1].values if opened[-1].true_until == ALWAYS else before[-1].values
-    act.permit({s.values["area"] for i in newest for s in history[i]} | {s.values["area"] for s in opening})
+    gone = set(closing)
+    touched = (s for i in newest for s in history[i] if s.version in gone)
+    act.permit({s.values["area"] for s in touched} | {s.values["area"] for s in opening})
     _close(act, model, closing)
     _open(act, model, opening)
     _project(model, newest)
