@@ -21,7 +21,7 @@ class Currency:
 
     @property
     def minor_per_major(self) -> int:
-        """Minor units in one major unit: 100 fen in a yuan."""
+        """Minor units in one major unit: 100 where a currency has hundredths."""
         return int(10**self.minor_digits)
 
     def to_minor(self, amount: Decimal | int | str) -> int:
