@@ -13,7 +13,11 @@ from pypinyin.constants import PINYIN_DICT  # noqa: E402
 
 # Characters that are read otherwise when they are a family name.
 _SURNAMES = dict(
-    zip("单解仇查区盖任华曾朴召尹万秘冼洗覃谌员乐翟卜折种缪宁尉缴令隗佴沈", "sxqzogrhzpsywbxxqcyyzbszmnwjlwns", strict=True)
+    zip(
+        "单解仇查区盖任华曾朴召尹万秘冼洗覃谌员乐翟卜折种缪宁尉缴令隗佴沈",
+        "sxqzogrhzpsywbxxqcyyzbscmnwjlwns",
+        strict=True,
+    )
 )
 _DOUBLE = {
     "单于": "cy", "尉迟": "yc", "万俟": "mq", "澹台": "tt", "长孙": "zs", "宰父": "zf", "欧阳": "oy", "司马": "sm",

@@ -16,7 +16,15 @@ from fupin.policy.identity import IdentityNumber, NumberProblem
 
 _WEIGHTS = tuple(2 ** (17 - place) % 11 for place in range(17))
 _CHECKS = "10X98765432"
-_KINDS = {"1": "visual", "2": "hearing", "3": "speech", "4": "limb", "5": "intellectual", "6": "mental", "7": "multiple"}
+_KINDS = {
+    "1": "visual",
+    "2": "hearing",
+    "3": "speech",
+    "4": "limb",
+    "5": "intellectual",
+    "6": "mental",
+    "7": "multiple",
+}
 
 # The first two digits that were ever given to a province.
 _PROVINCES = frozenset(
@@ -37,17 +45,26 @@ _AS_TEXT = Text.of(
 )
 _SCIENCE = NumberProblem(
     "scientific",
-    Text.of(zh="号码已被表格软件改成科学计数，后面的数字丢失了。", en="The spreadsheet turned the number into scientific notation; its last digits are lost."),
+    Text.of(
+        zh="号码已被表格软件改成科学计数，后面的数字丢失了。",
+        en="The spreadsheet turned the number into scientific notation; its last digits are lost.",
+    ),
     _AS_TEXT,
 )
 _ROUNDED = NumberProblem(
     "rounded",
-    Text.of(zh="号码末尾的三个 0 是表格软件改的，原来的末三位丢失了。", en="The spreadsheet replaced the last three digits by 000; they are lost."),
+    Text.of(
+        zh="号码末尾的三个 0 是表格软件改的，原来的末三位丢失了。",
+        en="The spreadsheet replaced the last three digits by 000; they are lost.",
+    ),
     _AS_TEXT,
 )
 _MAYBE_ROUNDED = NumberProblem(
     "maybe_rounded",
-    Text.of(zh="号码以 000 结尾，可能是表格软件改的，请核对原件。", en="The number ends in 000, perhaps through a spreadsheet. Compare it with the document."),
+    Text.of(
+        zh="号码以 000 结尾，可能是表格软件改的，请核对原件。",
+        en="The number ends in 000, perhaps through a spreadsheet. Compare it with the document.",
+    ),
     warning=True,
 )
 _LETTERS = NumberProblem(
@@ -57,7 +74,9 @@ _LETTERS = NumberProblem(
 )
 _CHECK = NumberProblem(
     "check",
-    Text.of(zh="号码的校验码不对，至少有一位录错了。", en="The check digit does not fit: at least one digit is wrong."),
+    Text.of(
+        zh="号码的校验码不对，至少有一位录错了。", en="The check digit does not fit: at least one digit is wrong."
+    ),
     Text.of(zh="请对照证件逐位核对。", en="Compare it with the document digit by digit."),
 )
 _DATE = NumberProblem(
@@ -67,7 +86,9 @@ _DATE = NumberProblem(
 )
 _REGION = NumberProblem(
     "region",
-    Text.of(zh="号码的前六位不是现行或曾用的行政区划。", en="The first digits are not those of a province, now or before."),
+    Text.of(
+        zh="号码的前六位不是现行或曾用的行政区划。", en="The first digits are not those of a province, now or before."
+    ),
     warning=True,
 )
 _OLD_FORM = NumberProblem(
@@ -152,6 +173,9 @@ def _unreadable(raw: str, normal: str) -> NumberProblem:
         return _LETTERS
     return NumberProblem(
         "length",
-        Text.of(zh=f"号码有 {len(normal)} 位，应为 18 位（旧号码 15 位，残疾证 20 位）。", en=f"The number has {len(normal)} digits instead of 18 (15 in old numbers, 20 on cards of the disabled)."),
+        Text.of(
+            zh=f"号码有 {len(normal)} 位，应为 18 位（旧号码 15 位，残疾证 20 位）。",
+            en=f"The number has {len(normal)} digits instead of 18 (15 in old numbers, 20 on cards of the disabled).",
+        ),
         Text.of(zh="请对照证件重新录入。", en="Type it again from the document."),
     )

@@ -83,7 +83,7 @@ def action(
     """Make a function an action: called with who acts, it receives the act; called with an act, it joins it."""
 
     def decorate(function: Callable[Concatenate[Act, P], R]) -> Callable[Concatenate[Actor | Act, P], R]:
-        name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+        name = f"{_slice_of(function.__module__)}.{function.__name__}"
         ACTIONS[name] = (function.__doc__ or "").strip().split("\n")[0]
 
         @wraps(function)
@@ -101,6 +101,11 @@ def action(
         return perform
 
     return decorate
+
+
+def _slice_of(module: str) -> str:
+    before, found, _ = module.rpartition(".actions")
+    return (before if found else module.rpartition(".")[0]).rpartition(".")[2]
 
 
 def _next_moment(head: ChainHead) -> datetime:

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+Name = str | tuple[str, str]
+"""A column, or one key of a JSON column."""
+
+
+class Patch(dict[str, Any]):
+    """A change of some keys of a JSON column; None takes a key away. Each key has a history of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -27,7 +34,7 @@ def changed(
     change; a day before the first segment makes the record begin earlier. A change that changes nothing closes
     and opens nothing.
     """
-    pending = dict(change)
+    pending = _single(change)
     closed: list[int] = []
     opened: list[Segment] = []
     anything = False
@@ -36,8 +43,8 @@ def changed(
         if segment.true_until <= day:
             continue
         if previous is not None:
-            pending = {n: v for n, v in pending.items() if segment.values[n] == previous[n]}
-        new = {n: v for n, v in pending.items() if segment.values[n] != v}
+            pending = {n: v for n, v in pending.items() if _value(segment.values, n) == _value(previous, n)}
+        new = {n: v for n, v in pending.items() if _value(segment.values, n) != v}
         anything = anything or bool(new)
         if new or segment.version is None:
             closed_part, opened_part = _apply(segment, new, day, revision)
@@ -53,9 +60,35 @@ def _from_the_day(history: Sequence[Segment], day: date) -> list[Segment]:
     return [*earlier, *history]
 
 
-def _apply(segment: Segment, new: Mapping[str, Any], day: date, revision: int) -> tuple[list[int], list[Segment]]:
+def _single(change: Mapping[str, Any]) -> dict[Name, Any]:
+    single: dict[Name, Any] = {}
+    for column, value in change.items():
+        if isinstance(value, Patch):
+            single.update({(column, key): one for key, one in value.items()})
+        else:
+            single[column] = value
+    return single
+
+
+def _value(values: Mapping[str, Any], name: Name) -> Any:
+    return values[name] if isinstance(name, str) else values[name[0]].get(name[1])
+
+
+def _written(values: Mapping[str, Any], new: Mapping[Name, Any]) -> dict[str, Any]:
+    written = {**values, **{n: v for n, v in new.items() if isinstance(n, str)}}
+    for name, value in new.items():
+        if not isinstance(name, str):
+            column, key = name
+            rest = {k: v for k, v in written[column].items() if k != key}
+            written[column] = rest if value is None else {**rest, key: value}
+    return written
+
+
+def _apply(
+    segment: Segment, new: Mapping[Name, Any], day: date, revision: int
+) -> tuple[list[int], list[Segment]]:
     closed = [] if segment.version is None else [segment.version]
-    values = {**segment.values, **new, "revision": revision}
+    values = {**_written(segment.values, new), "revision": revision}
     if segment.version is None or segment.true_from >= day:
         return closed, [Segment(segment.true_from, segment.true_until, values)]
     kept = Segment(segment.true_from, day, segment.values)

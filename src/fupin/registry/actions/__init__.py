@@ -1,0 +1,49 @@
+"""Everything that changes the register, one function for each thing that people do."""
+
+from __future__ import annotations
+
+from fupin.registry.actions.accounts import record_account, sign_account
+from fupin.registry.actions.batches import change_batch, record_batch
+from fupin.registry.actions.files import attach_file, remove_file
+from fupin.registry.actions.households import (
+    correct_household,
+    end_household,
+    move_household,
+    record_household,
+    register_household,
+)
+from fupin.registry.actions.joining import merge_households, split_household
+from fupin.registry.actions.members import (
+    add_member,
+    change_head,
+    correct_member,
+    member_leaves,
+    member_returns,
+    move_member,
+)
+from fupin.registry.actions.privacy import unmask
+from fupin.registry.actions.undo import undo_batch
+
+__all__ = [
+    "add_member",
+    "attach_file",
+    "change_batch",
+    "change_head",
+    "correct_household",
+    "correct_member",
+    "end_household",
+    "member_leaves",
+    "member_returns",
+    "merge_households",
+    "move_household",
+    "move_member",
+    "record_account",
+    "record_batch",
+    "record_household",
+    "register_household",
+    "remove_file",
+    "sign_account",
+    "split_household",
+    "undo_batch",
+    "unmask",
+]

@@ -1,0 +1,84 @@
+"""Taking back a whole act: the register is afterwards as it was, or nothing is touched and it says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_noop
+
+from fupin.framework.actions import Act, action
+from fupin.framework.bulk import chunks
+from fupin.framework.models import LogEntry
+from fupin.framework.recording import FOREVER, Recorded
+from fupin.framework.writing import TouchedLater, undo_records
+from fupin.kernel.errors import FupinError
+from fupin.registry.models import Account, Attachment, Household, Member, QualityFinding
+
+# What points to others goes first.
+_ORDER: tuple[type[Recorded], ...] = (Attachment, Account, Member, Household)
+_NAMED = 5
+
+
+@action("intake.undo")
+def undo_batch(act: Act, undone_act_id: int) -> dict[str, int]:
+    """Take back everything that one act wrote; return how many records of each kind.
+
+    Raises TouchedLater, naming the households, when something that came later builds on it.
+    """
+    _check_not_undone(undone_act_id)
+    _check_nothing_later(undone_act_id)
+    for chunk in chunks(_created(undone_act_id), 500):
+        QualityFinding.objects.filter(household_id__in=chunk).delete()
+    counts = {model.__name__.lower(): undo_records(act, model, undone_act_id) for model in _ORDER}
+    if not any(counts.values()):
+        raise FupinError(gettext_noop("There is nothing to undo: this act wrote nothing into the register."))
+    act.tell(subject=undone_act_id, **counts)
+    return counts
+
+
+def _check_not_undone(undone: int) -> None:
+    if LogEntry.objects.filter(action="registry.undo_batch", subject=str(undone)).exists():
+        raise FupinError(gettext_noop("This was undone already."))
+
+
+def _created(undone: int) -> Iterable[int]:
+    versions = Household.versions._default_manager
+    written = set(versions.filter(act_id=undone).values_list("id", flat=True))
+    for chunk in chunks(sorted(written), 500):
+        written -= set(versions.filter(id__in=chunk, act_id__lt=undone).values_list("id", flat=True))
+    return sorted(written)
+
+
+def _check_nothing_later(undone: int) -> None:
+    later = _changed_later(undone) | _built_on(undone, _created(undone))
+    if not later:
+        return
+    names = Household.objects.filter(pk__in=sorted(later)[:_NAMED]).values_list("number", "head_name")
+    raise TouchedLater(
+        gettext_noop("%(count)d households were changed again later, so this cannot be undone: %(households)s."),
+        count=len(later),
+        households=", ".join(f"{number} {head}" for number, head in names) + (" …" if len(later) > _NAMED else ""),
+    )
+
+
+def _changed_later(undone: int) -> set[int]:
+    # The same records, written again by an act that came later.
+    later: set[int] = set()
+    for model in _ORDER:
+        manager = model.versions._default_manager
+        key = "id" if model is Household else "household_id"
+        written = sorted(set(manager.filter(act_id=undone).values_list("id", flat=True)))
+        for chunk in chunks(written, 500):
+            rows = manager.filter(id__in=chunk, known_until=FOREVER, act_id__gt=undone)
+            later.update(rows.values_list(key, flat=True))
+    return later
+
+
+def _built_on(undone: int, created: Iterable[int]) -> set[int]:
+    # Records of other acts that belong to households which would no longer exist.
+    later: set[int] = set()
+    for model in _ORDER[:-1]:
+        for chunk in chunks(created, 500):
+            rows = model.versions._default_manager.filter(household_id__in=chunk, known_until=FOREVER)
+            later.update(rows.exclude(act_id=undone).values_list("household_id", flat=True))
+    return later

@@ -1,0 +1,34 @@
+"""The policy pack of this installation, as the register uses it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from fupin.policy.identity import Identity, IdentityNumber, identity_of
+from fupin.policy.packs import Pack, find
+from fupin.policy.values import FactDeclaration
+
+
+def pack() -> Pack:
+    """Return the pack in use; read once for each process."""
+    return find(settings.PACK)
+
+
+def identity() -> Identity:
+    """Return how the pack reads numbers and names."""
+    return identity_of(pack().folder)
+
+
+def parse_number(text: str) -> IdentityNumber:
+    """Read an identity number by the rules of the pack."""
+    return identity().parse(text)
+
+
+def initials(name: str) -> str:
+    """Return the initials under which a name is found, cut to what is stored."""
+    return identity().initials(name)[:30]
+
+
+def declarations(entity: str) -> dict[str, FactDeclaration]:
+    """Return the declared facts of a household or a member."""
+    return dict(pack().facts[entity])
