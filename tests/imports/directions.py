@@ -74,4 +74,5 @@ def _slice_may(importer: str, inside: str, *, in_test: bool) -> bool:
         return True
     if owner not in SLICES or SLICES.index(owner) >= SLICES.index(importer):
         return in_test and owner == "project"
-    return in_test or rest.split(".")[0] in DOORS
+    door, *behind = rest.split(".")
+    return in_test or (door in DOORS and len(behind) <= 1)

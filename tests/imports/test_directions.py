@@ -88,6 +88,7 @@ def test_the_analytic_engine_is_used_in_one_place() -> None:
         ("registry", "from fupin.places import models"),
         ("registry", "import fupin.project.settings"),
         ("intake", "from ..registry.models import Household"),
+        ("intake", "from fupin.registry.actions.members import add_member"),
         ("intake", "apps.get_model('registry', 'Household')"),
         ("intake", "import_module('fupin.registry.models')"),
         ("people", "if TYPE_CHECKING:\n    from fupin.intake.queries import batches"),

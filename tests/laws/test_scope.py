@@ -54,7 +54,7 @@ def test_a_model_without_scope_is_found() -> None:
     assert all(unscoped(model) for model in (Bare, Hidden, Open))
 
 
-@pytest.mark.parametrize("model", ours(), ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("model", list(ours()), ids=lambda model: model._meta.label)
 def test_a_scope_shows_nothing_to_the_anonymous(model: type[models.Model]) -> None:
     with pytest.raises(EmptyResultSet):
         str(model.objects.visible_to(AnonymousUser()).query)  # type: ignore[attr-defined]

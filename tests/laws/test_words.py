@@ -18,6 +18,7 @@ DEMONSTRATION = CORE / "project" / "demo"
 
 # Files of the core in which Chinese stands in the code, each with its reason.
 CHINESE_FORMS = {
+    "src/fupin/policy/facts.py": "how people write yes, no, unknown, units and dates in Chinese spreadsheets",
     "src/fupin/columnar/agreement.py": "generated households have texts of more than one script",
 }
 

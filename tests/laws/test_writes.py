@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 import pytest
+from django.apps import apps
 
-from tests.laws.writes import writes
+from fupin.framework.actions import ACTIONS
+from tests.laws.writes import free_writers, writes
 from tests.sources import CORE, SLICES, named, product, tree
 
 # A template shows what its view hands over; these would ask the database behind the view's back.
@@ -20,7 +26,7 @@ def _in_a_slice(path: Path) -> bool:
 
 
 def _is_action(path: Path) -> bool:
-    return "actions.py" in path.name or "actions" in path.relative_to(CORE).parts[:-1]
+    return path.name == "actions.py" or "actions" in path.relative_to(CORE).parts[:-1]
 
 
 def test_only_actions_write() -> None:
@@ -44,16 +50,35 @@ def test_the_web_framework_and_the_project_never_write() -> None:
     assert bypasses == []
 
 
-def test_public_functions_of_actions_are_actions() -> None:
-    undecorated = [
-        f"{named(path)}:{node.lineno} {node.name}"
-        for path in product(".py")
-        if _in_a_slice(path) and path.name == "actions.py"
-        for node in tree(path).body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-        if not any(ast.unparse(d).startswith(("action(", "actions.action(")) for d in node.decorator_list)
+def _doors() -> Iterator[tuple[str, ModuleType]]:
+    for config in apps.get_app_configs():
+        if (
+            config.name != "fupin.framework"
+            and config.name.startswith("fupin.")
+            and find_spec(f"{config.name}.actions")
+        ):
+            yield config.label, import_module(f"{config.name}.actions")
+
+
+def test_every_function_behind_the_door_is_an_action() -> None:
+    others = [
+        f"{module.__name__}.{name}"
+        for label, module in _doors()
+        for name, value in vars(module).items()
+        if not name.startswith("_") and isinstance(value, FunctionType)
+        if value.__module__.startswith(module.__name__) and f"{label}.{name}" not in ACTIONS
     ]
-    assert undecorated == []
+    assert others == []
+
+
+def test_a_helper_of_actions_writes_only_for_an_act() -> None:
+    free = [
+        f"{named(path)}:{line} {name}"
+        for path in product(".py")
+        if _in_a_slice(path) and _is_action(path)
+        for name, line in free_writers(tree(path))
+    ]
+    assert free == []
 
 
 def test_templates_never_query() -> None:
@@ -64,6 +89,13 @@ def test_templates_never_query() -> None:
         for match in QUERY.finditer(line)
     ]
     assert queries == []
+
+
+def test_a_planted_free_writer_is_found() -> None:
+    free = "def change(household):\n    household.save()"
+    assert list(free_writers(ast.parse(free)))
+    assert list(free_writers(ast.parse(f"@action('registry.write')\n{free}"))) == []
+    assert list(free_writers(ast.parse(free.replace("(household)", "(act, household)")))) == []
 
 
 @pytest.mark.parametrize(

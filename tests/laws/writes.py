@@ -45,6 +45,23 @@ def writes(module: ast.Module) -> Iterator[Find]:
             yield Find(node.module, node.lineno)
 
 
+def free_writers(module: ast.Module) -> Iterator[Find]:
+    """Yield every function that writes though it is neither an action nor called with the act under way."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef) and not _is_action(node) and not _takes_act(node):
+            body = ast.Module(body=[node], type_ignores=[])
+            yield from [Find(node.name, node.lineno)] if any(writes(body)) else []
+
+
+def _is_action(function: ast.FunctionDef) -> bool:
+    return any(ast.unparse(d).split("(")[0].split(".")[-1] == "action" for d in function.decorator_list)
+
+
+def _takes_act(function: ast.FunctionDef) -> bool:
+    named = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    return any(argument.arg == "act" for argument in named)
+
+
 def _writes(call: ast.Call, method: ast.Attribute) -> bool:
     name = method.attr
     on_manager = isinstance(method.value, ast.Attribute) and method.value.attr in MANAGERS
