@@ -104,4 +104,6 @@ def test_planted_chinese_is_found_unless_it_is_one_of_two_languages() -> None:
     assert han(ast.parse("label = '户'"), bilingual=True)
     assert han(ast.parse("label = f'{x}户'"), bilingual=False)
     assert han(ast.parse("of(zh='户', en='household'); {'zh': f'{x}户'}"), bilingual=True) == []
+    assert han(ast.parse("pair = ('户', 'household')"), bilingual=True) == []
+    assert han(ast.parse("words = ('户', '人')"), bilingual=True)
     assert han(ast.parse("of(zh='户', en='household')"), bilingual=False)

@@ -39,7 +39,7 @@ def found(text: str, words: frozenset[str]) -> list[Find]:
 
 
 def han(module: ast.Module, *, bilingual: bool) -> list[Find]:
-    """Return the Chinese texts of a module; in a bilingual module those that are not marked `zh` by name."""
+    """Return the Chinese texts of a module; in a bilingual module those without their English."""
     free = docstrings(module) | (_marked_zh(module) if bilingual else set())
     return [
         Find(node.value, node.lineno)
@@ -57,6 +57,8 @@ def _marked_zh(module: ast.Module) -> set[int]:
         elif isinstance(node, ast.Dict):
             pairs = zip(node.keys, node.values, strict=True)
             values += [v for k, v in pairs if isinstance(k, ast.Constant) and k.value == "zh"]
+        elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and not HAN.search(ast.unparse(node.elts[1])):
+            values.append(node.elts[0])  # a pair (Chinese, English)
     return {id(inner) for value in values for inner in ast.walk(value)}
 
 
