@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "one_database(why): not repeated on PostgreSQL, for the reason given")
     folder = Path(os.environ.setdefault("FUPIN_DATA", tempfile.mkdtemp(prefix="fupin-tests-")))
     settings.DATA, settings.MEDIA_ROOT, settings.STATIC_ROOT = folder, folder / "files", folder / "static"
+    settings.SECOND_FACTOR = False  # tests of the second factor itself turn it on
     if not hasattr(config, "workerinput"):
         compile_translations()
 

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "fupin.people.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -112,6 +113,8 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "fupin.people.views.locked_out"
 AXES_VERBOSE = False
+# "off" is for the demonstration only: everybody is told so at each start and on the sign-in page.
+SECOND_FACTOR = os.environ.get("FUPIN_SECOND_FACTOR", "on") != "off"
 OTP_TOTP_ISSUER = "Fupin"
 
 CONTENT_SECURITY_POLICY = {
