@@ -112,7 +112,11 @@ def _add_account(rows: dict[str, list[dict[str, Any]]], key: int, account: Row) 
 
 def _table(rows: list[dict[str, Any]], schema: pa.Schema, facts: Mapping[str, FactDeclaration]) -> pa.Table:
     columns = []
+    given = set().union(*rows)
     for field in schema:
+        if field.name not in given:
+            columns.append(pa.nulls(len(rows), field.type))
+            continue
         convert = STORED.get(facts[field.name].type) if field.name in facts else None
         values = [row.get(field.name) for row in rows]
         if convert is not None:

@@ -14,6 +14,7 @@ from fupin.policy.reading import Reader, exact
 from fupin.policy.tree import HOUSEHOLD, MEMBER
 from fupin.policy.values import (
     FACT_TYPES,
+    FORMULA_PERIODS,
     Code,
     CodeList,
     DatedValue,
@@ -27,9 +28,7 @@ from fupin.policy.values import (
 FACT_FIELDS = frozenset(
     {"type", "codes", "unit", "label", "form", "group", "aliases", "min", "max", "sensitive", "core", "help"}
 )
-FORMULA_FIELDS = frozenset(
-    {"label", "source", "add", "subtract", "divisor", "period", "counted_only", "description"}
-)
+FORMULA_FIELDS = frozenset({"label", "source", "add", "subtract", "divisor", "period", "counted_only", "description"})
 RESERVED = {
     HOUSEHOLD: frozenset({"household", "members", "members_known", "account", "year"}),
     MEMBER: frozenset({"household", "member", "where", "any", "all", "count", "sum", "total"}),
@@ -145,9 +144,7 @@ def _read_parameter(reader: Reader, name: str, place: str, currency: Currency) -
         return currency.to_minor(str(value)) if money else _parameter_value(value)
 
     values = tuple(
-        DatedValue(
-            value, period, _source(reader, entry, f"{place}: from {period.start}"), entry.get("check") is True
-        )
+        DatedValue(value, period, _source(reader, entry, f"{place}: from {period.start}"), entry.get("check") is True)
         for period, value, entry in reader.dated(fields.get("values"), place, read)
     )
     if not values:
@@ -161,9 +158,7 @@ def read_items(reader: Reader) -> dict[str, IncomeItem]:
     """The kinds of money in the income account, by code."""
     name = "income/items.yaml"
     items = reader.as_mapping(reader.mapping(name).get("items"), name)
-    return {
-        code: _read_item(reader, code, reader.as_mapping(f, f"{name}: {code}")) for code, f in items.items()
-    }
+    return {code: _read_item(reader, code, reader.as_mapping(f, f"{name}: {code}")) for code, f in items.items()}
 
 
 def _read_item(reader: Reader, code: str, fields: dict[str, object]) -> IncomeItem:
@@ -202,17 +197,16 @@ def read_formulas(reader: Reader) -> dict[str, IncomeFormula]:
 def _read_formula(reader: Reader, name: str, fields: dict[str, object]) -> IncomeFormula:
     place = f"income/formulas.yaml: {name}"
     reader.known_fields(fields, FORMULA_FIELDS, place)
-    kinds = {
-        key: frozenset(str(k) for k in reader.as_list(fields.get(key), place)) for key in ("add", "subtract")
-    }
+    kinds = {key: frozenset(str(k) for k in reader.as_list(fields.get(key), place)) for key in ("add", "subtract")}
     unknown = (kinds["add"] | kinds["subtract"]) - INCOME_KINDS
     if unknown or not kinds["add"]:
-        reader.report(
-            place, f"It must add kinds of income; not known: {', '.join(sorted(unknown)) or 'none'}."
-        )
+        reader.report(place, f"It must add kinds of income; not known: {', '.join(sorted(unknown)) or 'none'}.")
     divisor = str(fields.get("divisor", "registered"))
     if divisor not in ("registered", "resident"):
         reader.report(place, f'The divisor "{divisor}" is neither "registered" nor "resident".')
+    period = str(fields.get("period", "calendar_year"))
+    if period not in FORMULA_PERIODS:
+        reader.report(place, f'The period "{period}" is not one of {", ".join(FORMULA_PERIODS)}.')
     return IncomeFormula(
         name,
         reader.label(fields, place),
@@ -220,7 +214,7 @@ def _read_formula(reader: Reader, name: str, fields: dict[str, object]) -> Incom
         kinds["add"],
         kinds["subtract"],
         divisor,
-        str(fields.get("period", "calendar_year")),
+        period,
         fields.get("counted_only", True) is True,
     )
 

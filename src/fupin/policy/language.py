@@ -88,9 +88,7 @@ def rule(
     income_per_head, gap.
     """
     if kind not in KINDS:
-        raise RuleTextError(
-            '"%(kind)s" is not a kind of rule.', fix=f"Use one of {', '.join(KINDS)}.", kind=kind
-        )
+        raise RuleTextError('"%(kind)s" is not a kind of rule.', fix=f"Use one of {', '.join(KINDS)}.", kind=kind)
     period = Period(read_day(since), read_day(until) if until else FAR_FUTURE)
 
     def declare(function: Callable[[Household, Policy], Symbol]) -> RuleDefinition:
@@ -149,9 +147,7 @@ class Group:
 
     def all(self, condition: Symbol) -> Symbol:
         """Whether all of them meet the condition; yes if there are none."""
-        return self._aggregate(
-            Operation.ALL, condition if self._chosen is None else ~self._chosen | condition
-        )
+        return self._aggregate(Operation.ALL, condition if self._chosen is None else ~self._chosen | condition)
 
     def count(self) -> Symbol:
         """How many they are; unknown if it is unknown of anyone whether they belong to them."""
@@ -226,9 +222,7 @@ class Account:
         """The items with these codes, of these kinds, that count (or not) and last (or not)."""
         for code in codes:
             if code not in self._vocabulary.items:
-                raise RuleTextError(
-                    '"%(code)s" is not an income item.', fix="See income/items.yaml.", code=code
-                )
+                raise RuleTextError('"%(code)s" is not an income item.', fix="See income/items.yaml.", code=code)
         kinds_chosen = frozenset(kinds) if kinds is not None else None
         choice = ItemChoice(frozenset(codes) if codes else None, kinds_chosen, counted, long_term)
         node = Node(Operation.CHOSEN_ITEM, "boolean", ITEM, (), choice)

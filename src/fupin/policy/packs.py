@@ -16,10 +16,12 @@ from fupin.kernel.money import Currency
 from fupin.kernel.text import Text
 from fupin.policy import declarations
 from fupin.policy.evaluate import Record, Run, Subject, Value, prepare, run
+from fupin.policy.facts import Parse, parser
 from fupin.policy.language import Household, Policy, RuleDefinition
 from fupin.policy.program import Builder, Step
 from fupin.policy.purity import definitions, impurities
 from fupin.policy.reading import Reader
+from fupin.policy.showing import show
 from fupin.policy.tree import HOUSEHOLD, MEMBER, Node, same
 from fupin.policy.values import CodeList, FactDeclaration, IncomeFormula, IncomeItem, Parameter
 
@@ -60,6 +62,7 @@ class Pack:
     _definitions: tuple[RuleDefinition, ...] = ()
     _rule_sets: dict[int, RuleSet] = field(default_factory=dict)
     _building: list[str] = field(default_factory=list)
+    _parsers: dict[tuple[str, str], Parse] = field(default_factory=dict)
 
     def rule_set(self, year: int) -> RuleSet:
         """The rules in force on the last day of a year, ready to run."""
@@ -82,14 +85,32 @@ class Pack:
         finally:
             self._building.pop()
 
+    def fact(self, entity: str, name: str) -> FactDeclaration:
+        """A declared fact; raises if there is none of that name."""
+        found = self.facts[entity].get(name)
+        if found is None:
+            raise FupinError('The fact "%(name)s" of a %(entity)s is not declared.', name=name, entity=entity)
+        return found
+
+    def parser(self, entity: str, name: str) -> Parse:
+        """A function that reads the fact from a cell or a form: value, None for unknown, or a FupinError."""
+        if (entity, name) not in self._parsers:
+            self._parsers[entity, name] = parser(self.fact(entity, name), self.codes, self.currency)
+        return self._parsers[entity, name]
+
+    def parse(self, entity: str, name: str, value: object) -> Value:
+        """One value of a fact, read; for a whole column keep the `parser`."""
+        return self.parser(entity, name)(value)
+
+    def format(self, entity: str, name: str, value: Value, language: str) -> str:
+        """A fact's value in words; empty where it is unknown."""
+        fact = self.fact(entity, name)
+        return "" if value is None else show(self, fact.type, value, language, fact.codes)
+
     def years(self) -> list[int]:
         """The years in which a rule's text begins, changes or ends; enough to see every text once."""
-        days = {
-            day.year for b in self.rules for day in (b.definition.period.start, b.definition.period.until)
-        }
-        return sorted(
-            year for year in days if any(date(year, 12, 31) in b.definition.period for b in self.rules)
-        )
+        days = {day.year for b in self.rules for day in (b.definition.period.start, b.definition.period.until)}
+        return sorted(year for year in days if any(date(year, 12, 31) in b.definition.period for b in self.rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +222,7 @@ def _read(reader: Reader) -> Pack:
     head = reader.mapping("pack.yaml")
     reader.languages = tuple(str(language) for language in reader.as_list(head.get("languages"), "pack.yaml"))
     currency = _currency(reader, head)
-    levels = [
-        reader.as_mapping(level, "pack.yaml")
-        for level in reader.as_list(head.get("area_levels"), "pack.yaml")
-    ]
+    levels = [reader.as_mapping(level, "pack.yaml") for level in reader.as_list(head.get("area_levels"), "pack.yaml")]
     return Pack(
         name=str(head.get("name", reader.folder.name)),
         version=str(head.get("version", "0")),

@@ -113,9 +113,7 @@ class Builder:
         step = self.steps[index]
         if step.node.entity != HOUSEHOLD:
             return False
-        return step.node.operation in AGGREGATES or any(
-            self._aggregates(operand) for operand in step.operands
-        )
+        return step.node.operation in AGGREGATES or any(self._aggregates(operand) for operand in step.operands)
 
     def _check_sum(self, node: Node, operands: tuple[int, ...]) -> None:
         """Refuse a sum of shares: each would have a divisor of its own."""

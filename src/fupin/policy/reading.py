@@ -127,9 +127,7 @@ class Reader:
         """Note fields that nobody reads: most often misspelt."""
         extra = sorted(set(fields) - allowed)
         if extra:
-            self.report(
-                place, f"Unknown fields: {', '.join(extra)}. Known are: {', '.join(sorted(allowed))}."
-            )
+            self.report(place, f"Unknown fields: {', '.join(extra)}. Known are: {', '.join(sorted(allowed))}.")
 
     def dated(
         self, value: object, place: str, read: Callable[[object], T]
@@ -142,9 +140,7 @@ class Reader:
             following = started[index + 1][0] if index + 1 < len(started) else FAR_FUTURE
             until = self._day(entry["until"], place) if entry.get("until") else following
             if until > following:
-                self.report(
-                    place, f"The value from {start} is still in force when the one from {following} begins."
-                )
+                self.report(place, f"The value from {start} is still in force when the one from {following} begins.")
             with self.at(f"{place}: from {start}"):
                 result.append((Period(start, min(until, following)), read(entry.get("value")), entry))
         return result

@@ -178,9 +178,7 @@ class Symbol:
 
     # Helpers --------------------------------------------------------------------------------------------
 
-    def _with(
-        self, operation: Operation, kind: str, *others: Symbol, detail: frozenset[str] | None = None
-    ) -> Symbol:
+    def _with(self, operation: Operation, kind: str, *others: Symbol, detail: frozenset[str] | None = None) -> Symbol:
         operands = (self.node, *(other.node for other in others))
         codes = self.node.codes if kind == "code" else None
         return Symbol(Node(operation, kind, joined(*operands), operands, detail, codes=codes), self.codes)

@@ -8,12 +8,14 @@ from datetime import date
 from fractions import Fraction
 
 from fupin.kernel.errors import FupinError
-from fupin.kernel.period import FAR_FUTURE, Period
+from fupin.kernel.period import FAR_FUTURE, Period, accounting_year
 from fupin.kernel.text import Text
 
 FACT_TYPES = frozenset({"code", "codes", "boolean", "integer", "number", "money", "text", "date"})
 # Numbers are kept to four decimals everywhere, so that columns can hold them as whole numbers.
 NUMBER_DECIMALS = 4
+# The accounting periods of income formulas, by the month in which they begin.
+FORMULA_PERIODS = {"calendar_year": 1, "october_to_september": 10}
 
 ParameterValue = int | Fraction | str | bool | date
 
@@ -133,6 +135,10 @@ class IncomeFormula:
     divisor: str = "registered"
     period: str = "calendar_year"
     counted_only: bool = True
+
+    def accounted(self, year: int) -> Period:
+        """The days whose money belongs to a year's account."""
+        return accounting_year(year, first_month=FORMULA_PERIODS[self.period])
 
 
 def _shown(period: Period) -> str:
