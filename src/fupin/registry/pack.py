@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.conf import settings
 
 from fupin.policy.identity import Identity, IdentityNumber, identity_of
@@ -11,7 +13,12 @@ from fupin.policy.values import FactDeclaration
 
 def pack() -> Pack:
     """Return the pack in use; read once for each process."""
-    return find(settings.PACK)
+    return _found(settings.PACK)
+
+
+@cache
+def _found(name: str) -> Pack:
+    return find(name)
 
 
 def identity() -> Identity:

@@ -159,6 +159,8 @@ def _add_members(act: Act, given: Sequence[Record], day: date) -> int:
         last[household] = last.get(household, -1) + 1
         columns = facts.new_columns(MEMBER, _facts(person), checked=False)
         columns |= {"household_id": household, "area": areas[household], "position": last[household]}
+        if "id" in person:
+            columns["id"] = person["id"]
         rows.append(columns)
     return len(insert_records(act, Member, rows, day))
 
