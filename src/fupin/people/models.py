@@ -40,6 +40,8 @@ class User(AbstractBaseUser):
     home_area = models.BigIntegerField(default=0, db_index=True)
     is_active = models.BooleanField(_("active"), default=True)
     language = models.CharField(max_length=10, blank=True)
+    # Set by an administrator and known to two people: to be replaced at the first sign-in.
+    password_is_temporary = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
     objects: ClassVar[Any] = UserManager()

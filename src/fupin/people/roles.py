@@ -10,9 +10,29 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-_READ = frozenset({"registry.read", "figures.read", "intake.read", "views.shared"})
-_CAPTURE = _READ | {"registry.write", "intake.run", "registry.export"}
-_MANAGE = _CAPTURE | {
+RIGHTS: dict[str, StrPromise] = {
+    "registry.read": _("read household files"),
+    "registry.write": _("write household files"),
+    "registry.export": _("take household data out as files"),
+    "registry.unmask": _("see hidden numbers, with a reason"),
+    "registry.dismiss": _("dismiss doubts of the data checks"),
+    "intake.read": _("read uploads and their checks"),
+    "intake.run": _("upload, check and accept workbooks"),
+    "intake.undo": _("undo an accepted upload"),
+    "identification.run": _("run the policy on a place"),
+    "figures.read": _("read figures without persons"),
+    "places.manage": _("change places"),
+    "people.read": _("see who holds which post"),
+    "people.manage": _("manage accounts and posts"),
+    "log.read": _("read the log"),
+    "jobs.read": _("see the jobs of others"),
+    "views.shared": _("use and share saved lists"),
+}
+"""Every right that the product asks for, in words."""
+
+_LOOK = frozenset({"registry.read", "figures.read"})
+_CAPTURE = _LOOK | {"registry.write", "registry.export", "intake.read", "intake.run", "views.shared"}
+_GUIDE = _CAPTURE | {
     "intake.undo",
     "registry.unmask",
     "registry.dismiss",
@@ -31,17 +51,21 @@ class Role:
     second_factor: bool = True
 
 
+# Who gives out rights holds none over households, and who decides over households gives out none.
 ROLES: dict[str, Role] = {
-    "group_cadre": Role(_("Group cadre"), _READ | {"registry.write"}, second_factor=False),
+    "group_cadre": Role(_("Group cadre"), _LOOK | {"registry.write"}, second_factor=False),
     "village_team": Role(_("Village team"), _CAPTURE | {"registry.dismiss"}, second_factor=False),
-    "township_clerk": Role(_("Township clerk"), _MANAGE),
-    "county_officer": Role(_("County officer"), _MANAGE | {"places.manage", "log.read"}),
-    "department": Role(_("Department"), _READ),
-    "inspector": Role(_("Inspector"), _READ | {"registry.unmask", "log.read", "people.read", "jobs.read"}),
-    "leader": Role(_("Leader"), frozenset({"registry.read", "figures.read", "people.read"})),
+    "township_clerk": Role(_("Township clerk"), _GUIDE),
+    "county_officer": Role(_("County officer"), _GUIDE | {"places.manage", "log.read"}),
+    "department": Role(_("Department"), _LOOK | {"views.shared"}),
+    "inspector": Role(
+        _("Inspector"),
+        _LOOK | {"intake.read", "registry.unmask", "people.read", "log.read", "jobs.read", "views.shared"},
+    ),
+    "leader": Role(_("Leader"), _LOOK | {"people.read"}),
     "administrator": Role(
         _("Administrator"),
-        frozenset({"people.manage", "people.read", "places.manage", "log.read", "jobs.read"}),
+        frozenset({"people.read", "people.manage", "places.manage", "log.read", "jobs.read"}),
     ),
     "provincial_analyst": Role(_("Provincial analyst"), frozenset({"figures.read"})),
 }
