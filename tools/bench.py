@@ -18,7 +18,8 @@ def main(names: list[str]) -> int:
 
 def _run(path: Path) -> bool:
     print(f"== {path.stem}", flush=True)
-    return subprocess.run([sys.executable, path], cwd=ROOT, check=False).returncode != 0
+    module = f"benchmarks.{path.stem}"
+    return subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=False).returncode != 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tests.laws.words import Find
@@ -32,7 +33,8 @@ OF_RELATIONS = {
     "clear",
 }  # person.roles.add(role) writes, seen_names.add(name) does not
 MANAGERS = ("objects", "_default_manager", "_base_manager")
-WRITING_MODULES = ("fupin.framework.writing", "fupin.framework.bulk")
+WRITING_MODULES = ("fupin.framework.writing", "fupin.framework.bulk", "fupin.framework.rehoming")
+WRITER = re.compile(r"(insert|update|delete|change|undo)_|rehome$")
 CHANGING_SQL = ("insert", "update", "delete", "replace", "alter", "drop", "create", "truncate", "copy")
 
 
@@ -42,7 +44,7 @@ def writes(module: ast.Module) -> Iterator[Find]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _writes(node, node.func):
             yield Find(ast.unparse(node.func), node.lineno)
         elif isinstance(node, ast.ImportFrom) and node.module in WRITING_MODULES:
-            yield Find(node.module, node.lineno)
+            yield from (Find(alias.name, node.lineno) for alias in node.names if WRITER.match(alias.name))
 
 
 def free_writers(module: ast.Module) -> Iterator[Find]:
