@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from fupin.policy.conformance import problems
+from fupin.policy.explain import explain
 from fupin.policy.packs import Pack, RuleSet, find
 from fupin.policy.tree import walk
 from fupin.policy.values import CodeList, FactDeclaration, IncomeItem
@@ -42,6 +44,10 @@ def spelt(code_list: CodeList) -> Iterator[tuple[str, str]]:
     for code in code_list.values.values():
         for words in {code.code, *dict(code.label.by_language).values(), *code.aliases}:
             yield words.strip().lower(), code.code
+
+
+def test_it_conforms(pack: Pack) -> None:
+    assert problems(pack) == []
 
 
 # The lines ---------------------------------------------------------------------------------------------------
@@ -101,9 +107,9 @@ ACCOUNT = {
 
 def test_the_worked_example_gives_7284_and_names_what_is_left_out(pack: Pack) -> None:
     household = {"size": 4, "account": {"items": [{"item": i, "amount": yuan * 100} for i, yuan in ACCOUNT.items()]}}
-    assert value(pack, household, "net_income_per_head", 2019) == 7284_00
-    left_out = [pack.items[item].label.inside("zh") for item in ACCOUNT if not pack.items[item].counts_on(DAY)]
-    assert left_out == ["慰问金", "医疗报销"]
+    explanation = explain(pack.rule_set(2019), household)
+    assert explanation.value("net_income_per_head") == 7284_00
+    assert [line.label.inside("zh") for line in explanation.not_counted()] == ["慰问金", "医疗报销"]
 
 
 def value(pack: Pack, household: dict[str, Any], rule: str, year: int) -> Any:

@@ -13,9 +13,9 @@ from fupin.policy.language import Household, Policy, Symbol, rule
 )
 def guarantee_missing(household: Household, policy: Policy) -> Symbol:
     return policy.any_of(
-        ~policy.rule("schooling"),
-        ~policy.rule("medical_insured"),
-        ~policy.rule("safe_housing"),
+        (~policy.rule("schooling")).named(zh="义务教育未落实", en="a child is not in school"),
+        (~policy.rule("medical_insured")).named(zh="有人未参加基本医疗保险", en="somebody is not insured"),
+        (~policy.rule("safe_housing")).named(zh="住房不安全", en="the house is not safe"),
     )
 
 
@@ -34,6 +34,7 @@ def guarantee_missing(household: Household, policy: Policy) -> Symbol:
 )
 def poor(household: Household, policy: Policy) -> Symbol:
     considered = policy.parameter("identification.guarantees_decide") & policy.rule("guarantee_missing")
+    considered = considered.named(zh="收入以外，因保障未落实", en="besides income, because a guarantee is missing")
     return policy.rule("income_below_line") | considered
 
 
@@ -73,5 +74,5 @@ def to_be_checked(household: Household, policy: Policy) -> Symbol:
     return policy.any_of(
         policy.rule("income_below_monitoring_floor"),
         policy.rule("guarantee_missing"),
-        ~policy.rule("safe_water"),
+        (~policy.rule("safe_water")).named(zh="饮水不安全", en="the water is not safe"),
     )

@@ -109,8 +109,9 @@ def _finished(household: Household, policy: Policy) -> Symbol:
 
 
 def _appraised_safe(household: Household, policy: Policy) -> Symbol:
-    graded = household.housing_grade.is_in("grade_a", "grade_b")
-    found = policy.choose((household.housing_grade.is_known(), graded), otherwise=~household.dangerous_house)
+    graded = household.housing_grade.is_in("grade_a", "grade_b").named(zh="鉴定为A级或B级", en="graded A or B")
+    harmless = (~household.dangerous_house).named(zh="未认定为危房", en="not found dangerous")
+    found = policy.choose((household.housing_grade.is_known(), graded), otherwise=harmless)
     return found.named(zh="鉴定或认定住房安全", en="house found safe")
 
 
