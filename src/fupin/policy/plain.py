@@ -16,13 +16,14 @@ DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: how deep it stands, the answer it reports (None also for plain statements), and its words."""
+    """One line: how deep it stands, the answer it reports, and its words; a statement reports no answer."""
 
     depth: int
     answer: bool | None
     words: str
     rule: str | None = None
     source: str | None = None
+    statement: bool = False
 
     def __str__(self) -> str:
         return f"{'  ' * self.depth}{self.words}"
@@ -56,7 +57,7 @@ class _Speaker:
         definition = self.explanation.rules.rules[name].definition
         reason = self.explanation.reason(name)
         if reason.type in NUMERIC:
-            yield Line(1, None, self.amount(reason), name, definition.source)
+            yield Line(1, None, self.amount(reason), name, definition.source, statement=True)
         else:
             words = self.headed(definition.label, reason.value)
             yield Line(1, reason.value, words, name, definition.source)
@@ -73,7 +74,7 @@ class _Speaker:
                 yield Line(depth, _yes_no(why), f"{person.inside(self.language)}")
                 yield from self.below(why, depth + 1)
         elif reason.lines:
-            yield Line(depth, None, self.listed(reason.lines))
+            yield Line(depth, None, self.listed(reason.lines), statement=True)
         elif reason.type == "boolean":
             yield from self.logic(reason, depth)
         elif reason.type in NUMERIC:
@@ -95,7 +96,8 @@ class _Speaker:
         if reason.operation is Operation.CONSTANT:
             return
         if reason.fact is not None or reason.parameter is not None:
-            yield Line(depth, _yes_no(reason), self.value_of(reason), source=reason.source)
+            words, statement = self.value_of(reason), reason.type != "boolean"
+            yield Line(depth, _yes_no(reason), words, source=reason.source, statement=statement)
         elif reason.label is not None and reason.type == "boolean":
             yield Line(depth, reason.value, self.headed(reason.label, reason.value), source=reason.source)
             yield from self.below(reason, depth + 1)
@@ -118,7 +120,7 @@ class _Speaker:
             return
         named = list(_named(reason))
         if named:
-            yield Line(depth, None, f"= {self.formula(reason)}")
+            yield Line(depth, None, f"= {self.formula(reason)}", statement=True)
         for part in named:
             yield from self.below(part, depth + 1)
 
@@ -177,15 +179,15 @@ class _Speaker:
         for words, found in groups:
             lines = found()
             if lines:
-                yield Line(1, None, words.inside(self.language) % {"items": self.listed(lines)})
+                yield Line(1, None, words.inside(self.language) % {"items": self.listed(lines)}, statement=True)
 
     def missing(self, decision: str) -> Iterator[Line]:
         """What is still to be found out."""
         gaps = self.explanation.missing(decision)
         if gaps:
-            yield Line(1, None, FIND_OUT.inside(self.language))
+            yield Line(1, None, FIND_OUT.inside(self.language), statement=True)
             for gap in gaps:
-                yield Line(2, None, gap.inside(self.language))
+                yield Line(2, None, gap.inside(self.language), statement=True)
 
 
 def _yes_no(reason: Reason) -> bool | None:

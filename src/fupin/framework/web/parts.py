@@ -72,6 +72,7 @@ class Reason:
     note: Label = ""
     children: Sequence[Reason] = ()
     open: bool | None = None
+    statement: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,8 @@ def reasons(root: Reason) -> SafeString:
 
 
 def _reason(reason: Reason, depth: int) -> str:
-    line = f"{badge(reason.answer, large=depth == 0)}<span>{_sentence(reason)}</span>"
+    sign = "" if reason.statement else badge(reason.answer, large=depth == 0)
+    line = f"{sign}<span>{_sentence(reason)}</span>"
     if not reason.children:
         return f'<li><div class="leaf">{line}</div></li>'
     opened = depth == 0 if reason.open is None else reason.open
