@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,6 +19,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from fupin.project.progress import step  # noqa: E402 - the sources are not installed yet
 
 VENV = ROOT / ".venv"
+LOCK = ROOT / ".cache" / "setup.lock"
 PYTHON = VENV / "bin" / "python"
 LOCKS = {"run": ("run",), "test": ("test", "run")}
 
@@ -37,11 +41,21 @@ main()
 
 def prepare(kind: str) -> None:
     """Promise a virtual environment with exactly the packages of the lock, and the product itself."""
-    if not _usable():
-        _create()
-    if not _stamped(kind):
-        _install(kind)
-    _link_sources()
+    with _alone():
+        if not _usable():
+            _create()
+        if not _stamped(kind):
+            _install(kind)
+        _link_sources()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    # `make run` and `make test` may be started side by side in a new checkout.
+    LOCK.parent.mkdir(exist_ok=True)
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _usable() -> bool:

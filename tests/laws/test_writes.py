@@ -123,6 +123,7 @@ def test_a_planted_write_is_found(source: str) -> None:
         "book.save(path)",
         "cache.delete(key)",
         "values.update(other)",
+        "rows[0].update(a=1)",
         "seen.add(x)",
         "cursor.execute('SELECT 1')",
     ],

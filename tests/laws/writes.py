@@ -70,10 +70,14 @@ def _writes(call: ast.Call, method: ast.Attribute) -> bool:
     return (
         name in ALWAYS
         or (name in WITHOUT_ARGUMENTS and not call.args and not call.keywords)
-        or (name in WITH_NAMES and bool(call.keywords) and not call.args)
+        or (name in WITH_NAMES and bool(call.keywords) and not call.args and not _is_dictionary(method.value))
         or (name in {"create", *OF_RELATIONS} and on_manager)
         or (name in ("execute", "raw") and _changing_sql(call))
     )
+
+
+def _is_dictionary(receiver: ast.expr) -> bool:
+    return isinstance(receiver, ast.Subscript | ast.Dict)
 
 
 def _changing_sql(call: ast.Call) -> bool:

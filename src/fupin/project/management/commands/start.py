@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command, get_commands
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from fupin.project.processes import Processes, StopRequested, server, worker
 from fupin.project.progress import step
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def _prepare(self, *, demo: bool) -> None:
         with step("prepare the database"):
-            call_command("migrate", verbosity=0, interactive=False)
+            _migrate()
         with step("compile translations"):
             compile_translations()
         with step("collect static files"):
@@ -68,6 +68,15 @@ class Command(BaseCommand):
             call_command("demo", sign_ins=True)
         self.stdout.write("Press Ctrl-C to stop.\n")
         self.stdout.flush()
+
+
+def _migrate() -> None:
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        raise CommandError(
+            f"The database cannot be used: {str(error).strip()} Check FUPIN_DATABASE and FUPIN_DATA."
+        ) from error
 
 
 def _data() -> str:
