@@ -16,7 +16,10 @@ DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: how deep it stands, the answer it reports, and its words; a statement reports no answer."""
+    """One line: how deep it stands, the answer it reports, and its words; a statement reports no answer.
+
+    `question` is what was answered, without mark and answer, for pages that show the answer by a sign.
+    """
 
     depth: int
     answer: bool | None
@@ -24,6 +27,7 @@ class Line:
     rule: str | None = None
     source: str | None = None
     statement: bool = False
+    question: str = ""
 
     def __str__(self) -> str:
         return f"{'  ' * self.depth}{self.words}"
@@ -34,7 +38,9 @@ def plain_lines(explanation: Explanation, decision: str, language: str) -> list[
     speaker = _Speaker(explanation, language)
     built = explanation.rules.rules[decision]
     answer = explanation.answer(decision)
-    lines = [Line(0, answer, speaker.headed(built.definition.label, answer), decision, built.definition.source)]
+    label, source = built.definition.label, built.definition.source
+    head = speaker.headed(label, answer)
+    lines = [Line(0, answer, head, decision, source, question=label.inside(language))]
     conditions = explanation.rules.conditions_of(decision)
     for name in conditions:
         lines.extend(speaker.rule(name))
@@ -60,7 +66,8 @@ class _Speaker:
             yield Line(1, None, self.amount(reason), name, definition.source, statement=True)
         else:
             words = self.headed(definition.label, reason.value)
-            yield Line(1, reason.value, words, name, definition.source)
+            question = definition.label.inside(self.language)
+            yield Line(1, reason.value, words, name, definition.source, question=question)
         yield from self.below(reason, 2)
 
     def below(self, reason: Reason, depth: int) -> Iterator[Line]:
@@ -99,7 +106,8 @@ class _Speaker:
             words, statement = self.value_of(reason), reason.type != "boolean"
             yield Line(depth, _yes_no(reason), words, source=reason.source, statement=statement)
         elif reason.label is not None and reason.type == "boolean":
-            yield Line(depth, reason.value, self.headed(reason.label, reason.value), source=reason.source)
+            words, question = self.headed(reason.label, reason.value), reason.label.inside(self.language)
+            yield Line(depth, reason.value, words, source=reason.source, question=question)
             yield from self.below(reason, depth + 1)
         else:
             yield from self.below(reason, depth)
