@@ -54,6 +54,23 @@ def unseal(sealed: str) -> str:
         ) from None
 
 
+def seal_bytes(content: bytes) -> bytes:
+    """Encrypt the content of a file."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + _cipher().encrypt(nonce, content, None)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """Return the content that was sealed; raises FupinError as `unseal` does."""
+    try:
+        return _cipher().decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+    except InvalidTag:
+        raise FupinError(
+            "A sealed file cannot be opened: it was damaged, or the field key differs from the one that sealed it. "
+            "Restore the file and the key that belong to this data folder."
+        ) from None
+
+
 def blind_index(text: str, purpose: str) -> int | None:
     """Return a keyed 63-bit fingerprint by which equal texts are found without storing them; None for empty."""
     if not text:

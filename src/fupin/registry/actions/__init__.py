@@ -22,7 +22,7 @@ from fupin.registry.actions.members import (
     move_member,
 )
 from fupin.registry.actions.privacy import unmask
-from fupin.registry.actions.undo import undo_batch
+from fupin.registry.actions.undo import undo_batch, undo_own_batch
 
 __all__ = [
     "add_member",
@@ -45,5 +45,6 @@ __all__ = [
     "sign_account",
     "split_household",
     "undo_batch",
+    "undo_own_batch",
     "unmask",
 ]

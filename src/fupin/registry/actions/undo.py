@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from fupin.framework.actions import Act, action
 from fupin.framework.bulk import chunks
 from fupin.framework.models import LogEntry
+from fupin.framework.permissions import Denied
 from fupin.framework.recording import FOREVER, Recorded
 from fupin.framework.writing import TouchedLater, undo_records
 from fupin.kernel.errors import FupinError
@@ -17,6 +18,7 @@ from fupin.registry.models import Account, Attachment, Household, Member, Qualit
 # What points to others goes first.
 _ORDER: tuple[type[Recorded], ...] = (Attachment, Account, Member, Household)
 _NAMED = 5
+_UNDOING = ("registry.undo_batch", "registry.undo_own_batch", "intake.undo")
 
 
 @action("intake.undo")
@@ -25,6 +27,19 @@ def undo_batch(act: Act, undone_act_id: int) -> dict[str, int]:
 
     Raises TouchedLater, naming the households, when something that came later builds on it.
     """
+    return _undo(act, undone_act_id)
+
+
+@action("registry.write")
+def undo_own_batch(act: Act, undone_act_id: int) -> dict[str, int]:
+    """Take back everything that an act of one's own wrote; return how many records of each kind."""
+    own = LogEntry.objects.filter(pk=undone_act_id, actor_id=act.actor.actor_id).exists()
+    if not own or act.actor.actor_id is None:
+        raise Denied(gettext_noop("Only who wrote this, or somebody with the right to undo, can take it back."))
+    return _undo(act, undone_act_id)
+
+
+def _undo(act: Act, undone_act_id: int) -> dict[str, int]:
     _check_not_undone(undone_act_id)
     _check_nothing_later(undone_act_id)
     for chunk in chunks(_created(undone_act_id), 500):
@@ -37,7 +52,7 @@ def undo_batch(act: Act, undone_act_id: int) -> dict[str, int]:
 
 
 def _check_not_undone(undone: int) -> None:
-    if LogEntry.objects.filter(action="registry.undo_batch", subject=str(undone)).exists():
+    if LogEntry.objects.filter(action__in=_UNDOING, subject=str(undone)).exists():
         raise FupinError(gettext_noop("This was undone already."))
 
 
