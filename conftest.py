@@ -6,6 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
@@ -13,6 +14,10 @@ from django.test import TransactionTestCase
 from fupin.project.translations import compile_translations
 
 pytest_plugins = ["tests.browser"]
+
+# A loaded machine is slow, not wrong.
+hypothesis.settings.register_profile("fupin", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("fupin")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 

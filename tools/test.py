@@ -41,7 +41,10 @@ def main(what: str, words: list[str]) -> int:
         counts = list(_runs(what, words))
     passed, failed = (sum(column) for column in zip(*counts, strict=True))
     print(f"   all together: {time.monotonic() - begun:.0f} s")
-    print(f"{passed} passed, {failed} failed", flush=True)
+    closing = f"{passed} passed, {failed} failed"
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / "closing").write_text(f"{closing}\n")
+    print(closing, flush=True)
     return 1 if failed else 0
 
 
