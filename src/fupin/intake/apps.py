@@ -8,3 +8,7 @@ class IntakeConfig(AppConfig):
 
     name = "fupin.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Let the worker know the jobs of this slice."""
+        from fupin.intake import jobs  # noqa: F401

@@ -99,13 +99,17 @@ def persons_of(user: object, households: Iterable[int]) -> dict[int, list[KnownP
     return found
 
 
-def household_facts(user: object, identifiers: Iterable[int], names: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def household_facts(
+    user: object, identifiers: Iterable[int], names: Iterable[str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the facts of households by their declared names, unsealed: for comparison, never for a page."""
     rows = _visible(Household, user, "id__in", identifiers)
     yield from _facts(rows, "household", list(names), {"phone": "phone", "bank_account": "bank_account"})
 
 
-def person_facts(user: object, identifiers: Iterable[int], names: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def person_facts(
+    user: object, identifiers: Iterable[int], names: Iterable[str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the facts of persons by their declared names, unsealed: for comparison, never for a page."""
     rows = _visible(Member, user, "id__in", identifiers)
     yield from _facts(rows, "member", list(names), {"identity_number": "identity"})
@@ -127,7 +131,9 @@ def same_number(first: str, second: str) -> bool:
 def _households(user: object, test: str, values: Iterable[Any]) -> Iterator[KnownHousehold]:
     sees = _sight(user)
     for chunk in chunks(values, _CHUNK):
-        for pk, number, area, revision, ended, head in Household.objects.filter(**{test: chunk}).values_list(*_HOUSEHOLD):
+        for pk, number, area, revision, ended, head in Household.objects.filter(**{test: chunk}).values_list(
+            *_HOUSEHOLD
+        ):
             if sees(area):
                 yield KnownHousehold(pk, number, area, revision, ended, head)
             else:
