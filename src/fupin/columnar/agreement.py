@@ -16,7 +16,8 @@ from fupin.columnar.compile import Aggregates, Sheet, compile_rules
 from fupin.columnar.operations import AGGREGATED
 from fupin.columnar.schema import KEY, tables
 from fupin.policy.evaluate import Value
-from fupin.policy.packs import RuleSet
+from fupin.policy.packs import Pack, RuleSet
+from fupin.policy.program import Step
 from fupin.policy.tree import HOUSEHOLD, ITEM, MEMBER, NUMERIC, Operation
 from fupin.policy.values import NUMBER_DECIMALS, FactDeclaration
 
@@ -99,7 +100,7 @@ class Generator:
         """A number with decimals."""
         return Fraction(self.number(fact) * 10**NUMBER_DECIMALS + self.random.randint(0, 9999), 10**NUMBER_DECIMALS)
 
-    def money(self, fact: FactDeclaration | None = None) -> int:
+    def money(self) -> int:
         """An amount around the lines: zero, small, or a line times a few heads give or take a little."""
         choice = self.random.random()
         if choice < 0.15:
@@ -115,23 +116,38 @@ class Generator:
     def day(self) -> date:
         """A day of the last ninety years, often a birthday or its eve at the age that a rule names."""
         if self.random.random() < 0.5:
-            age = min(90, self.random.choice(self.edges)) if self.random.random() < 0.5 else self.random.randint(0, 20)
+            age = (
+                min(90, self.random.choice(self.edges)) if self.random.random() < 0.5 else self.random.randint(0, 20)
+            )
             month, first = self.random.choice(((1, 1), (8, 31), (9, 1), (9, 30), (12, 31)))
             born = date(self.rules.year - age, month, first)
             return born + timedelta(days=self.random.randint(-1, 1))
         return date(self.rules.year, 12, 31) - timedelta(days=self.random.randint(0, 33_000))
 
 
+ORDERED = {HOUSEHOLD: [KEY], MEMBER: [KEY, "member"], ITEM: [KEY, "line"]}
 MADE: dict[str, Any] = {
     "boolean": lambda g, _: g.random.random() < 0.5,
     "code": lambda g, fact: g.random.choice(g.codes(fact)),
     "codes": lambda g, fact: sorted(g.random.sample(g.codes(fact), g.random.choice((0, 1, 1, 2)))),
     "integer": Generator.number,
     "number": Generator.fraction,
-    "money": Generator.money,
+    "money": lambda g, _: g.money(),
     "text": lambda g, _: g.random.choice(("甲", "乙", "a", "")),
     "date": lambda g, _: g.day(),
 }
+
+
+def shares(pack: Pack, households: int) -> dict[int, int]:
+    """How many households to generate in each year, so that every text of every rule meets so many."""
+    years = pack.years()
+    numbers = dict.fromkeys(years, 0)
+    lives = [[year for year in years if date(year, 12, 31) in b.definition.period] for b in pack.rules]
+    for life in sorted(lives, key=len):
+        lacking = households - sum(numbers[year] for year in life)
+        for year in life:
+            numbers[year] += max(0, -(-lacking // len(life)))
+    return numbers
 
 
 def compare(
@@ -145,40 +161,47 @@ def compare(
     engine.attach(tables(rules.pack, households))
     compiled = compile_rules(rules, every=True, aggregates=aggregates)
     sheets = {HOUSEHOLD: compiled.households, MEMBER: compiled.members, ITEM: compiled.items}
-    keys = {HOUSEHOLD: [KEY], MEMBER: [KEY, "member"], ITEM: [KEY, "line"]}
     disagreements: list[Disagreement] = []
     values = unknown = 0
     for entity, sheet in sheets.items():
-        for step, owners, ours, theirs in _columns(rules, entity, sheet, keys[entity], engine, explained):
+        fetched = _fetch(entity, sheet, engine)
+        owners = fetched[KEY].to_pylist()
+        for step in (step for step in rules.steps if step.node.entity == entity):
+            ours = _explained(explained, step)
+            theirs = _computed(sheet, step, fetched)
             values += len(ours)
             unknown += ours.count(None)
-            disagreements.extend(
-                Disagreement(owner, step, rules.steps[step].node.operation, mine, other)
-                for owner, mine, other in zip(owners, ours, theirs, strict=True)
-                if mine != other
-            )
+            disagreements.extend(_differences(step, owners, ours, theirs))
     return Comparison(len(households), values, unknown, tuple(disagreements))
 
 
-def _columns(
-    rules: RuleSet, entity: str, sheet: Sheet, keys: list[str], engine: Engine, explained: list[list[Value]]
-) -> Iterator[tuple[int, list[int], list[Value], list[Value]]]:
-    """Each step of an entity with its owners, the explained and the computed values in one order."""
-    indexes = [step.index for step in rules.steps if step.node.entity == entity]
-    if not indexes:
-        return
-    names = [name for name in sheet.table.columns if name.startswith("s") and name.split("_")[0][1:].isdigit()]
-    fetched = engine.fetch(sheet.table.select(*keys, *names).order_by(keys))
-    owners = fetched[KEY].to_pylist()
-    for index in indexes:
-        rows = [values[index] for values in explained]
-        ours = rows if entity == HOUSEHOLD else [value for row in rows for value in row or ()]
-        yield index, owners, ours, _values(rules, sheet, index, fetched)
+def _differences(step: Step, owners: list[int], ours: list[Value], theirs: list[Value]) -> Iterator[Disagreement]:
+    for owner, mine, other in zip(owners, ours, theirs, strict=True):
+        if mine != other:
+            yield Disagreement(owner, step.index, step.node.operation, mine, other)
 
 
-def _values(rules: RuleSet, sheet: Sheet, index: int, fetched: pa.Table) -> list[Value]:
+def _fetch(entity: str, sheet: Sheet, engine: Engine) -> pa.Table:
+    """The columns of a sheet's steps, in the order of households, members and lines."""
+    keys = ORDERED[entity]
+    names = [
+        name for index in sheet.shapes for name in (f"s{index}", f"s{index}_bottom") if name in sheet.table.columns
+    ]
+    return engine.fetch(sheet.table.select(*keys, *names).order_by(keys))
+
+
+def _explained(explained: list[list[Value]], step: Step) -> list[Value]:
+    """One step's values over all households, or over all their members or lines."""
+    rows = [values[step.index] for values in explained]
+    if step.node.entity == HOUSEHOLD:
+        return rows
+    return [value for row in rows for value in row or ()]
+
+
+def _computed(sheet: Sheet, step: Step, fetched: pa.Table) -> list[Value]:
+    """One step's column as plain Python values."""
+    index, node = step.index, step.node
     column = fetched[f"s{index}"].to_pylist()
-    node = rules.steps[index].node
     if node.type == "codes":
         return [None if value is None else frozenset(value) for value in column]
     if node.type not in NUMERIC:

@@ -23,6 +23,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from fupin.kernel.errors import FupinError
 from fupin.kernel.money import Currency
 from fupin.kernel.period import FAR_FUTURE, Period, read_day
 from fupin.kernel.text import Text
@@ -69,6 +70,18 @@ class RuleDefinition:
     source: str | None = None
     purpose: str | None = None
     place: str = ""
+
+    def build(self, vocabulary: Vocabulary) -> Node:
+        """Call the rule with symbols: the tree; raises a RuleTextError whatever goes wrong inside."""
+        try:
+            result = self.function(Household(vocabulary), Policy(vocabulary))
+        except FupinError:
+            raise
+        except Exception as error:
+            raise RuleTextError("%(kind)s: %(error)s", kind=type(error).__name__, error=error) from error
+        if not isinstance(result, Symbol):
+            raise RuleTextError("A rule must return a symbol, not %(result)s.", result=repr(result))
+        return result.node
 
 
 def rule(

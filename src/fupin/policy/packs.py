@@ -17,7 +17,7 @@ from fupin.kernel.text import Text
 from fupin.policy import declarations
 from fupin.policy.evaluate import Record, Run, Subject, Value, prepare, run
 from fupin.policy.facts import Parse, parser
-from fupin.policy.language import Household, Policy, RuleDefinition
+from fupin.policy.language import RuleDefinition
 from fupin.policy.program import Builder, Step
 from fupin.policy.purity import definitions, impurities
 from fupin.policy.reading import Reader
@@ -81,7 +81,7 @@ class Pack:
             raise FupinError("The rules refer to each other in a circle: %(name)s.", name=name)
         self._building.append(name)
         try:
-            return found.function(Household(self), Policy(self)).node.type
+            return found.build(self).type
         finally:
             self._building.pop()
 
@@ -274,11 +274,11 @@ def _built(reader: Reader, pack: Pack) -> list[BuiltRule]:
     for definition in pack._definitions:
         place = f"{definition.place}: {definition.name}"
         with reader.at(place):
-            node = definition.function(Household(pack), Policy(pack)).node
-            if not same(node, definition.function(Household(pack), Policy(pack)).node):
+            node = definition.build(pack)
+            if not same(node, definition.build(pack)):
                 reader.report(place, "Called twice, the rule built two different trees.")
             if node.type not in RULE_TYPES[definition.kind] or node.entity != HOUSEHOLD:
-                reader.report(place, f"A {definition.kind} cannot be a {node.type} of a {node.entity}.")
+                reader.report(place, f"A {definition.kind} cannot be {node.type} of a {node.entity}.")
             built.append(BuiltRule(definition, _titled(node, definition), _references(node)))
         missing = [language for language in pack.languages if not definition.label.has(language)]
         if missing:

@@ -100,13 +100,13 @@ class Builder:
 
     def _check_depth(self, node: Node, operands: tuple[int, ...]) -> None:
         """Refuse a member's or item's step that looks at an aggregate: columns compute these together."""
-        if node.entity == HOUSEHOLD:
+        if node.entity == HOUSEHOLD and node.operation not in AGGREGATES:
             return
         if any(self._aggregates(index) for index in operands):
             raise RuleTextError(
                 "A condition on a single %(entity)s looks at a sum or count over others.",
                 fix="Compare the aggregate outside of .any(), .all(), .count() and .sum().",
-                entity=node.entity,
+                entity=node.over or node.entity,
             )
 
     def _aggregates(self, index: int) -> bool:

@@ -148,7 +148,7 @@ class Symbol:
     def age_on(self, day: Symbol) -> Symbol:
         """Full years from this date to a day."""
         self._needs("date", "age_on")
-        day._needs("date", "age_on")
+        lift(day, self.codes)._needs("date", "age_on")
         return self._with(Operation.AGE, "integer", day)
 
     def named(self, *, source: str | None = None, **label: str) -> Symbol:
@@ -202,7 +202,7 @@ class Symbol:
 
     def _needs(self, kind: str, what: str) -> None:
         if self.node.type != kind:
-            _refuse(f'"{what}" needs a {kind}, not a {self.node.type}.')
+            _refuse(f'"{what}" needs a {kind}, not {self.node.type}.')
 
     def _checked(self, codes: tuple[str, ...]) -> frozenset[str]:
         if not codes or not all(isinstance(code, str) for code in codes):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import ibis
 import pyarrow as pa
 
-Source = pa.Table | Path
+Source: TypeAlias = "pa.Table | Path"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,9 @@ class Engine(Protocol):
 
     def fetch(self, expression: ibis.Expr) -> pa.Table:
         """Run an expression over the attached tables; the whole result is fetched before it returns."""
+
+    def fetch_sql(self, statement: str) -> pa.Table:
+        """Run a statement that was compiled for the engine's dialect."""
 
     def close(self) -> None:
         """Give back what it holds."""
