@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from fupin.framework.models import ChainHead, Job, LogEntry
 from fupin.framework.permissions import allowed
+from fupin.framework.scope import ByArea
 from fupin.kernel import area as keys
 from fupin.people.models import Post, Unit, User
+from fupin.people.roles import ROLES
+from fupin.places import queries as places
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +44,39 @@ def find(user: object, identifier: int) -> User | None:
     return found
 
 
-def accounts(user: object, text: str = "", area: int | None = None) -> list[User]:
-    """Return the accounts that a user may see, with the posts of each in `held`, by user name."""
-    found = User.objects.visible_to(user)
-    if text.strip():
-        found = found.filter(Q(username__icontains=text.strip()) | Q(name__icontains=text.strip()))
+def managed_accounts(user: object) -> QuerySet[User]:
+    """Return the accounts whose home lies in the places that a user manages."""
+    found: QuerySet[User] = User.objects.filter(ByArea("people.manage", "home_area").rows(user))
+    return found
+
+
+def posts_in_words(user: object, holders: Iterable[int]) -> dict[int, str]:
+    """Return what each person holds today, as far as a user may see: "Township clerk, A; Leader, B"."""
+    held = Post.objects.visible_to(user).filter(_in_force(), user__in=holders).order_by("-since")
+    posts = list(held)
+    known = places.names(user, {post.area for post in posts})
+    said: dict[int, list[str]] = {}
+    for post in posts:
+        role = str(ROLES[post.role].label) if post.role in ROLES else post.role
+        said.setdefault(post.user_id, []).append(f"{role}, {known.get(post.area, post.area)}")
+    return {holder: "; ".join(words) for holder, words in said.items()}
+
+
+def post_rows(user: object, *, holder: int | None = None, area: int | None = None) -> list[dict[str, Any]]:
+    """Return posts of a person or of exactly one place as rows of a list, past ones included."""
+    found = Post.objects.visible_to(user).select_related("user", "unit")
+    if holder is not None:
+        found = found.filter(user=holder)
     if area is not None:
-        found = found.filter(home_area__range=keys.span(area))
-    listed = list(found.order_by("username"))
-    held: dict[int, list[Post]] = {}
-    for post in Post.objects.visible_to(user).filter(_in_force(), user__in=listed).order_by("-since"):
-        held.setdefault(post.user_id, []).append(post)
-    for account in listed:
-        account.held = held.get(account.pk, [])
-    return listed
+        found = found.filter(area=area)
+    return [_row(post) for post in found]
 
 
-def posts_of(user: object, holder: int) -> list[Post]:
-    """Return all posts that somebody ever held, newest first, with their units."""
-    mine = Post.objects.visible_to(user).filter(user=holder).select_related("unit")
-    return list(mine.order_by("-since", "pk"))
+def _row(post: Post) -> dict[str, Any]:
+    today = timezone.localdate()
+    plain = {name: getattr(post, name) for name in ("role", "area", "since", "until")}
+    named = {"holder": str(post.user), "title": post.title or None, "unit": post.unit.name if post.unit else None}
+    return {"id": post.pk, **plain, **named, "open": post.until is None or post.until > today}
 
 
 def post_holders(user: object, area: int, on: date | None = None, role: str = "") -> list[Post]:
@@ -78,10 +95,10 @@ def post(user: object, identifier: int) -> Post | None:
     return found
 
 
-def units(user: object, area: int | None = None) -> list[Unit]:
+def units(user: object, area: int | None = None) -> QuerySet[Unit]:
     """Return the offices, departments and enterprises, of all places or inside one, by name."""
-    found = Unit.objects.visible_to(user).order_by("name", "pk")
-    return list(found if area is None else found.filter(area__range=keys.span(area)))
+    found: QuerySet[Unit] = Unit.objects.visible_to(user).order_by("name", "pk")
+    return found if area is None else found.filter(area__range=keys.span(area))
 
 
 def unit(user: object, identifier: int) -> Unit | None:
@@ -90,14 +107,21 @@ def unit(user: object, identifier: int) -> Unit | None:
     return found
 
 
-def entries(user: object) -> Any:
+def entries(user: object) -> QuerySet[LogEntry]:
     """Return the log entries that a user may see, newest first, to be narrowed down by the list."""
-    return LogEntry.objects.visible_to(user).order_by("-pk")
+    found: QuerySet[LogEntry] = LogEntry.objects.visible_to(user).order_by("-pk")
+    return found
 
 
 def actions_logged(user: object) -> list[str]:
     """Return the names of the actions that occur in the visible log."""
     return sorted(entries(user).order_by().values_list("action", flat=True).distinct())
+
+
+def actors_logged(user: object) -> list[int]:
+    """Return who occurs in the visible log."""
+    actors = entries(user).order_by().values_list("actor_id", flat=True).distinct()
+    return [actor for actor in actors if actor is not None]
 
 
 def chain(user: object) -> Chain | None:
@@ -115,7 +139,5 @@ def last_check(user: object) -> Job | None:
 
 
 def _in_force() -> Q:
-    from django.utils import timezone
-
     today = timezone.localdate()
     return Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gt=today))

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 import segno
 from django.conf import settings
 from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fupin.framework.sensitive import blind_index
 from fupin.people.models import User
@@ -74,3 +75,8 @@ def fingerprint(code: str) -> str:
     """Return what is stored of a recovery code."""
     plain = "".join(c for c in code.lower() if c.isalnum())
     return f"{blind_index(plain, 'recovery') or 0:x}"
+
+
+def is_set_up(user: User) -> bool:
+    """Tell whether an account has a second factor."""
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())

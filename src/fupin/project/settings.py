@@ -111,6 +111,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody is kept out for ever by somebody else
 AXES_LOCKOUT_CALLABLE = "fupin.people.views.locked_out"
 AXES_VERBOSE = False
 # "off" is for the demonstration only: everybody is told so at each start and on the sign-in page.

@@ -9,6 +9,7 @@ from fupin.people.actions.accounts import (
     set_language,
     unlock_user,
 )
+from fupin.people.actions.log import start_check
 from fupin.people.actions.posts import add_unit, change_unit, end_post, give_post
 from fupin.people.actions.sign_in import (
     confirm_second_factor,
@@ -38,5 +39,6 @@ __all__ = [
     "reset_password",
     "reset_second_factor",
     "set_language",
+    "start_check",
     "unlock_user",
 ]
