@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class RegistryConfig(AppConfig):
-    """Registers the slice under its own name."""
+    """Registers the slice under its own name, with its part of the menu."""
 
     name = "fupin.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        """Add the slice to the menu."""
+        from fupin.registry import menu
+
+        menu.add()

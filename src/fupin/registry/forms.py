@@ -1,0 +1,244 @@
+"""Forms made from what the pack declares: one field for each fact, read by the parser that reads spreadsheets too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from fupin.framework.web.formats import answer_words
+from fupin.framework.web.layout import translated
+from fupin.framework.web.words import words
+from fupin.kernel.errors import FupinError
+from fupin.policy.facts import parser
+from fupin.policy.values import FactDeclaration
+from fupin.registry.display import choices
+from fupin.registry.models import Household, Member
+from fupin.registry.pack import declarations, pack
+
+Choices = list[tuple[str, str]]
+
+
+class DayInput(forms.DateInput):
+    """A date as the browser picks it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TrueFrom(forms.Form):
+    """From which day on the change is true."""
+
+    true_from = forms.DateField(
+        label=_("True from"),
+        widget=DayInput,
+        initial=timezone.localdate,
+        help_text=_("The day from which this holds; what was known before stays in the history."),
+    )
+
+
+class FactField(forms.CharField):
+    """Text that the parser of a declared fact reads."""
+
+    def __init__(self, declared: FactDeclaration, **options: Any) -> None:
+        super().__init__(required=False, strip=True, **options)
+        self.parse = parser(declared, pack().codes, pack().currency)
+
+    def clean(self, value: Any) -> Any:
+        """Return the typed value; None is unknown."""
+        found = self.parse(value or None)
+        if isinstance(found, FupinError):
+            raise forms.ValidationError(translated(found))
+        return found
+
+
+class SeveralField(FactField):
+    """Several codes of a list."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the codes, or None for none."""
+        return super().clean(list(value)) if value else None
+
+
+def fact_field(declared: FactDeclaration) -> forms.Field:
+    """Return the field of a declared fact: a choice for codes and yes/no, else text in the fitting keyboard."""
+    common = {"label": words(declared.label), "help_text": _help(declared)}
+    if declared.type == "codes":
+        return SeveralField(declared, widget=forms.CheckboxSelectMultiple(choices=_codes(declared)), **common)
+    return FactField(declared, widget=_widget(declared), **common)
+
+
+def _help(declared: FactDeclaration) -> str:
+    parts = [words(declared.help) if declared.help else "", declared.unit or ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _widget(declared: FactDeclaration) -> forms.Widget:
+    match declared.type:
+        case "code":
+            return forms.Select(choices=[("", "–"), *_codes(declared)])
+        case "boolean":
+            return forms.Select(choices=[("", "–"), ("yes", answer_words(True)), ("no", answer_words(False))])
+        case "date":
+            return DayInput()
+        case "integer":
+            return forms.TextInput(attrs={"inputmode": "numeric"})
+        case "number" | "money":
+            return forms.TextInput(attrs={"inputmode": "decimal"})
+    return forms.TextInput(attrs={"autocomplete": "off"})
+
+
+def _codes(declared: FactDeclaration) -> Choices:
+    return [(code, words(label)) for code, label in choices(declared.codes or "").items()]
+
+
+class FactsForm(TrueFrom):
+    """Some facts of a household or a member, with the day from which they hold."""
+
+    def __init__(self, entity: str, names: Iterable[str], values: Mapping[str, Any], data: Any = None) -> None:
+        self.entity = entity
+        declared = declarations(entity)
+        super().__init__(data, initial={n: _initial(declared[n], v) for n, v in values.items() if n in declared})
+        for name in names:
+            self.fields[name] = fact_field(declared[name])
+        self.order_fields([*(n for n in self.fields if n != "true_from"), "true_from"])
+
+    def given(self) -> dict[str, Any]:
+        """Return the values that differ from what was shown; None takes a fact away."""
+        return {n: self.cleaned_data[n] for n in self.changed_data if n in self.cleaned_data and n != "true_from"}
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the fields by section of the pack's form."""
+        declared, groups = declarations(self.entity), pack().groups
+        found: dict[str, list[forms.BoundField]] = {}
+        for name in self.fields:
+            if name in declared:
+                found.setdefault(declared[name].group, []).append(self[name])
+        return [(words(groups[group]), found[group]) for group in groups if group in found]
+
+
+def _initial(declared: FactDeclaration, value: Any) -> Any:
+    if declared.type == "boolean" and value is not None:
+        return "yes" if value else "no"
+    if declared.type == "money" and value is not None:
+        return str(pack().currency.to_major(value))
+    return value
+
+
+HOUSEHOLD_CORE = ("status", "attribute", "registered_on", "main_cause", "other_causes", "phone", "bank_name")
+MEMBER_CORE = ("name", "sex", "birth_date", "relation")
+
+
+def editable(entity: str, core: Iterable[str]) -> list[str]:
+    """Return the names of the facts that a form offers: the core ones named and all that are not core."""
+    return [*core, *(n for n, d in declarations(entity).items() if not d.core and not d.sensitive)]
+
+
+def household_values(household: Household) -> dict[str, Any]:
+    """Return what is known of a household by declared fact, sealed texts left out."""
+    plain = ("status", "attribute", "registered_on", "main_cause", "other_causes", "bank_name")
+    return {**household.facts, **{name: getattr(household, name) or None for name in plain}}
+
+
+def member_values(member: Member) -> dict[str, Any]:
+    """Return what is known of a member by declared fact, sealed texts left out."""
+    return {**member.facts, **{name: getattr(member, name) or None for name in MEMBER_CORE}}
+
+
+class ReasonForm(forms.Form):
+    """Why something is done; it is logged."""
+
+    reason = forms.CharField(label=_("Reason"), min_length=4, max_length=200, help_text=_("The reason is logged."))
+
+
+def _one_of(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, required=False, coerce=int, empty_value=None)
+
+
+class LeaveForm(forms.Form):
+    """When and why a member left."""
+
+    reason = forms.ChoiceField(label=_("Why"))
+    on = forms.DateField(label=_("On"), widget=DayInput, initial=timezone.localdate)
+    new_head = forms.TypedChoiceField(
+        label=_("New head of the household"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, others: Iterable[Member], data: Any = None) -> None:
+        super().__init__(data)
+        reasons: Any = self.fields["reason"]
+        reasons.choices = [(code, words(label)) for code, label in choices("change_reason").items()]
+        heads: Any = self.fields["new_head"]
+        heads.choices = [("", "–"), *((m.pk, m.name) for m in others)]
+
+
+class SplitForm(forms.Form):
+    """Who leaves to form a household of their own, and who heads it."""
+
+    members = forms.TypedMultipleChoiceField(label=_("Who leaves"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    head = forms.TypedChoiceField(label=_("Head of the new household"), coerce=int)
+    new_head = forms.TypedChoiceField(
+        label=_("Head of the old household"), required=False, coerce=int, empty_value=None
+    )
+    on = forms.DateField(label=_("On"), widget=DayInput, initial=timezone.localdate)
+
+    def __init__(self, members: Iterable[Member], data: Any = None) -> None:
+        super().__init__(data)
+        people = [(m.pk, m.name) for m in members]
+        for name in ("members", "head"):
+            field: Any = self.fields[name]
+            field.choices = people
+        new_head: Any = self.fields["new_head"]
+        new_head.choices = [("", _("as before")), *people]
+
+
+class MergeForm(forms.Form):
+    """Which household joins this one."""
+
+    number = forms.CharField(label=_("Number of the household that joins this one"), max_length=40)
+    on = forms.DateField(label=_("On"), widget=DayInput, initial=timezone.localdate)
+
+
+class MoveForm(forms.Form):
+    """To which village or group a household moves."""
+
+    area = forms.TypedChoiceField(label=_("New village or group"), coerce=int)
+    on = forms.DateField(label=_("On"), widget=DayInput, initial=timezone.localdate)
+
+    def __init__(self, places: Iterable[tuple[int, str]], data: Any = None) -> None:
+        super().__init__(data)
+        field: Any = self.fields["area"]
+        field.choices = list(places)
+
+
+class AccountForm(forms.Form):
+    """The income account of a year: an amount for each item; empty is not collected, 0 is a known zero."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    signed_on = forms.DateField(label=_("Signed on"), widget=DayInput, required=False)
+
+    def __init__(self, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        for code, item in pack().items.items():
+            money = FactDeclaration(code, "household", "money", item.label, "income")
+            self.fields[code] = FactField(
+                money, label=words(item.label), widget=forms.TextInput(attrs={"inputmode": "decimal"})
+            )
+
+    def items(self) -> list[dict[str, Any]]:
+        """Return the items that were given an amount."""
+        given = ((code, self.cleaned_data.get(code)) for code in pack().items)
+        return [{"item": code, "amount": amount} for code, amount in given if amount is not None]
+
+
+class AttachForm(forms.Form):
+    """A photo or file with the day on which it was taken."""
+
+    file = forms.FileField(label=_("Photo or file"))
+    taken_on = forms.DateField(label=_("Taken on"), widget=DayInput, required=False)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
