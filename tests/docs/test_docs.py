@@ -102,3 +102,10 @@ def test_every_command_of_make_has_its_help() -> None:
 
 def _code(path: Path) -> str:
     return "\n".join(re.findall(r"`[^`]+`|^    .*$", _read(path), re.MULTILINE))
+
+
+def test_the_laws_name_tests_that_exist() -> None:
+    laws = _read(ROOT / "CONTRIBUTING.md").partition("## The laws")[2].partition("\n## ")[0]
+    watchers = re.findall(r"`((?:src|tests)/[^`]+)`", laws)
+    assert watchers
+    assert [path for path in watchers if not (ROOT / path).exists()] == []
