@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from operator import mul
 
 from fupin.kernel.text import Text
 from fupin.policy.identity import IdentityNumber, NumberProblem
@@ -118,7 +119,7 @@ def parse(text: str) -> IdentityNumber:
 
 def check_digit(first17: str) -> str:
     """Return the check digit of the first 17 digits."""
-    return _CHECKS[sum(int(d) * w for d, w in zip(first17, _WEIGHTS, strict=True)) % 11]
+    return _CHECKS[sum(map(mul, map(int, first17), _WEIGHTS)) % 11]
 
 
 def twin(old: str) -> str:

@@ -53,7 +53,22 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
         return lambda value: None if value is None else dumps(value).decode()
     if isinstance(field, _PLAIN):
         return None
+    if isinstance(field, models.DateField):
+        return _remembered(lambda value: field.get_db_prep_save(value, connection))
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _remembered(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    # The days and moments of a batch are few, and converting one costs more than finding it.
+    known: dict[Any, Any] = {}
+
+    def converted(value: Any) -> Any:
+        found = known.get(value)
+        if found is None:
+            found = known[value] = convert(value)
+        return found
+
+    return converted
 
 
 def _prepared(fields: Sequence[models.Field[Any, Any]], rows: Iterable[Values]) -> Iterable[Values]:

@@ -7,17 +7,20 @@ live in the column `facts`; sensitive ones are sealed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext_noop
 
 from fupin.framework.segments import Patch
 from fupin.framework.sensitive import blind_index, seal, unseal
 from fupin.kernel.errors import FupinError
+from fupin.policy.identity import IdentityNumber
 from fupin.policy.values import FactDeclaration
 from fupin.registry.pack import initials, pack, parse_number
 from fupin.registry.words import HOUSEHOLD, MEMBER
@@ -26,6 +29,7 @@ Values = Mapping[str, Any]
 Writer = Callable[[Any], dict[str, Any]]
 
 _LONGEST_TEXT = 500
+_PLAIN = frozenset({bool, int, str, type(None)})
 _TAIL = 4
 
 
@@ -34,17 +38,19 @@ def columns(entity: str, values: Values, *, checked: bool = True) -> dict[str, A
 
     With `checked` every value is held against its declaration; a batch was checked cell by cell before.
     """
-    writers = _writers(entity)
+    plan = _plan(entity, pack().folder)
     found: dict[str, Any] = {}
     facts: dict[str, Any] = {}
     for name, value in values.items():
-        declared = _declared(entity, name)
+        way = plan.get(name) or _undeclared(entity, name)
         if checked and value is not None:
-            value = check(declared, value)  # noqa: PLW2901 - the checked form of the same value
-        if (writer := writers.get(name)) is not None:
-            found.update(writer(value))
+            value = check(way.declared, value)  # noqa: PLW2901 - the checked form of the same value
+        if way.writer is not None:
+            found.update(way.writer(value))
+        elif way.sealed or type(value) not in _PLAIN:
+            facts[name] = stored(way.declared, value)
         else:
-            facts[name] = stored(declared, value)
+            facts[name] = value
     if facts:
         found["facts"] = Patch(facts)
     return found
@@ -53,9 +59,12 @@ def columns(entity: str, values: Values, *, checked: bool = True) -> dict[str, A
 def new_columns(entity: str, values: Values, *, checked: bool = True) -> dict[str, Any]:
     """Return the columns of a record that begins with these values; what its number says is filled in."""
     known = {name: value for name, value in values.items() if value is not None}
-    if entity == MEMBER and known.get("identity_number"):
-        known = {**_said_by_number(known["identity_number"], checked=checked), **known}
-    found = columns(entity, known, checked=checked)
+    number = known.pop("identity_number", None)
+    if number is None:
+        found = columns(entity, known, checked=checked)
+    else:
+        read = _read_number_of_person(str(number), checked=checked)
+        found = columns(entity, {**_said_by(read), **known}, checked=checked) | _number_columns(read)
     found["facts"] = dict(found.get("facts", ()))
     return found
 
@@ -97,9 +106,22 @@ def identity_columns(number: str | None, *, checked: bool = True) -> dict[str, A
 
     Raises FupinError for a number that cannot be right when it is checked.
     """
-    read = parse_number(number or "")
+    return _number_columns(_read_number_of_person(number or "", checked=checked))
+
+
+def tail_index(number: str) -> int | None:
+    """Return the blind index of the last four characters of a number."""
+    return blind_index(number[-_TAIL:], "identity tail") if len(number) >= _TAIL else None
+
+
+def _read_number_of_person(number: str, *, checked: bool) -> IdentityNumber:
+    read = parse_number(number)
     if checked and read.errors:
         raise FupinError(read.errors[0].message, fix=read.errors[0].fix)
+    return read
+
+
+def _number_columns(read: IdentityNumber) -> dict[str, Any]:
     return {
         "identity": seal(read.text),
         "identity_index": blind_index(read.match, "identity"),
@@ -108,32 +130,34 @@ def identity_columns(number: str | None, *, checked: bool = True) -> dict[str, A
     }
 
 
-def core_names(entity: str) -> frozenset[str]:
-    """Return the declared facts of an entity that have a column of their own."""
-    return frozenset(_writers(entity))
-
-
-def tail_index(number: str) -> int | None:
-    """Return the blind index of the last four characters of a number."""
-    return blind_index(number[-_TAIL:], "identity tail") if len(number) >= _TAIL else None
-
-
-def _said_by_number(number: str, *, checked: bool) -> dict[str, Any]:
-    read = parse_number(number)
-    if read.errors and not checked:
+def _said_by(read: IdentityNumber) -> dict[str, Any]:
+    if read.errors:
         return {}
     said = {"birth_date": read.birth_date, "sex": read.sex, **read.facts}
     declared = pack().facts[MEMBER]
     return {name: value for name, value in said.items() if value is not None and name in declared}
 
 
-def _declared(entity: str, name: str) -> FactDeclaration:
-    try:
-        return pack().facts[entity][name]
-    except KeyError:
-        raise FupinError(
-            gettext_noop("The policy pack declares no fact “%(name)s” of a %(entity)s."), name=name, entity=entity
-        ) from None
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a declared fact gets into its columns; without a writer it is a key of `facts`."""
+
+    declared: FactDeclaration
+    writer: Writer | None
+    sealed: bool
+
+
+@cache
+def _plan(entity: str, _folder: Path) -> dict[str, Way]:
+    writers = _writers(entity)
+    hidden = secret(entity)
+    return {name: Way(fact, writers.get(name), name in hidden) for name, fact in pack().facts[entity].items()}
+
+
+def _undeclared(entity: str, name: str) -> NoReturn:
+    raise FupinError(
+        gettext_noop("The policy pack declares no fact “%(name)s” of a %(entity)s."), name=name, entity=entity
+    )
 
 
 def secret(entity: str) -> frozenset[str]:
@@ -157,7 +181,6 @@ def _phone(value: Any) -> dict[str, Any]:
     return {"phone": seal(value or ""), "phone_index": blind_index(value or "", "phone")}
 
 
-@cache
 def _writers(entity: str) -> dict[str, Writer]:
     if entity == HOUSEHOLD:
         return {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from functools import cache
+
 from django.conf import settings
 
 from fupin.policy.identity import Identity, IdentityNumber, identity_of
@@ -11,6 +13,7 @@ from fupin.policy.packs import Pack, find
 from fupin.policy.values import FactDeclaration
 
 
+@cache
 def pack() -> Pack:
     """Return the pack in use; read once for each process."""
     return _found(settings.PACK)
@@ -21,6 +24,7 @@ def _found(name: str) -> Pack:
     return find(name)
 
 
+@cache
 def identity() -> Identity:
     """Return how the pack reads numbers and names."""
     return identity_of(pack().folder)

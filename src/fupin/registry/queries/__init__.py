@@ -1,0 +1,50 @@
+"""The only door for readers of the register: every answer holds only what the user may see."""
+
+from __future__ import annotations
+
+from fupin.registry.queries.counts import Counts, accounts_by_year, counts, counts_by, members_by
+from fupin.registry.queries.history import Difference, FieldChange, difference, household_history
+from fupin.registry.queries.households import (
+    HouseholdFile,
+    Moment,
+    attachment,
+    household,
+    household_by_id,
+    household_file,
+    in_places,
+    masked,
+    masked_facts,
+    numbers_of,
+    present_ids,
+    temporary_key,
+)
+from fupin.registry.queries.policy import for_policy, households_for_policy
+from fupin.registry.queries.search import Hit, search
+
+__all__ = [
+    "Counts",
+    "Difference",
+    "FieldChange",
+    "Hit",
+    "HouseholdFile",
+    "Moment",
+    "accounts_by_year",
+    "attachment",
+    "counts",
+    "counts_by",
+    "difference",
+    "for_policy",
+    "household",
+    "household_by_id",
+    "household_file",
+    "household_history",
+    "households_for_policy",
+    "in_places",
+    "masked",
+    "masked_facts",
+    "members_by",
+    "numbers_of",
+    "present_ids",
+    "search",
+    "temporary_key",
+]
