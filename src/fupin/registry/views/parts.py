@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,7 +46,7 @@ def crumbs(request: Request, household: Household) -> list[Crumb]:
 def household_tabs(household: Household, current: str) -> list[Tab]:
     """Return the tabs of a household's page."""
     known = [
-        (_("File"), "file", "registry:household"),
+        (_("Household file"), "file", "registry:household"),
         *_EXTRA_TABS,
         (_("History"), "history", "registry:history"),
     ]
@@ -151,7 +151,7 @@ def _accounts_list(accounts: Sequence[Account]) -> Table:
 
 
 def _account_rows(accounts: Sequence[Account]) -> Iterator[Row]:
-    years = {f"y{account.year}": _amounts(account) for account in accounts}
+    years = {f"y{account.year}": amounts_by_item(account.items) for account in accounts}
     used = {code for amounts in years.values() for code in amounts}
     day = date(accounts[-1].year, 12, 31)
     for number, (code, item) in enumerate(pack().items.items()):
@@ -160,8 +160,9 @@ def _account_rows(accounts: Sequence[Account]) -> Iterator[Row]:
             yield {"id": number, "item": words(item.label), "counts": item.counts_on(day), **amounts}
 
 
-def _amounts(account: Account) -> dict[str, int]:
+def amounts_by_item(items: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return the sum of the amounts of each item of an account."""
     found: dict[str, int] = {}
-    for item in account.items:
+    for item in items:
         found[item["item"]] = found.get(item["item"], 0) + item["amount"]
     return found

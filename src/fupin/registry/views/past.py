@@ -14,23 +14,26 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.actions import ACTIONS
-from fupin.framework.web.formats import Format, Words
+from fupin.framework.web.formats import Format, Money, Words
 from fupin.framework.web.layout import show
 from fupin.framework.web.parts import Change, Event
 from fupin.framework.web.requests import Request
 from fupin.framework.web.words import Label
 from fupin.people import queries as people
 from fupin.registry import queries
-from fupin.registry.display import format_of
+from fupin.registry.display import format_of, label_of
 from fupin.registry.forms import DayInput
 from fupin.registry.models import Account, Attachment, Household, Member
-from fupin.registry.pack import declarations
+from fupin.registry.pack import declarations, pack
 from fupin.registry.queries.history import Difference, FieldChange
+from fupin.registry.tables import place_names
 from fupin.registry.views.households import file_of
-from fupin.registry.views.parts import crumbs, household_tabs
+from fupin.registry.views.parts import amounts_by_item, crumbs, household_tabs
 
 _MODELS = {"household": Household, "member": Member, "account": Account, "attachment": Attachment}
 _COLUMNS = {"identity": "identity_number"}
+# Columns that say nothing new on the page of their household.
+_FOLLOWS = frozenset({"household", "household_id", "year", "sha256", "bytes", "content_type"})
 
 
 class TwoDates(forms.Form):
@@ -79,32 +82,47 @@ def _usual() -> dict[str, date]:
 
 
 def _by_record(found: Iterable[Difference]) -> Iterator[tuple[str, list[Change]]]:
-    for (_entity, _record, name), same in groupby(found, key=lambda d: (d.entity, d.record_id, d.name)):
-        yield name, [Change(*_labelled(difference)) for difference in same]
+    for (entity, _record, name), same in groupby(found, key=lambda d: (d.entity, d.record_id, d.name)):
+        yield _title(entity, name), [line for difference in same for line in _lines(difference)]
 
 
-def _events(changes: Iterable[FieldChange], request: Request) -> Iterable[Event]:
+def _events(changes: Iterable[FieldChange], request: Request) -> Iterator[Event]:
     listed = list(changes)
     names = people.names(request.user, {c.actor_id for c in listed if c.actor_id})
-    for (_act, day), same in groupby(listed, key=lambda c: (c.act_id, c.true_from)):
+    for _key, same in groupby(listed, key=lambda c: (c.act_id, c.true_from, c.entity, c.record_id)):
         group = list(same)
+        first = group[0]
         yield Event(
-            title=_title(group),
-            when=group[0].known_since,
-            who=names.get(group[0].actor_id or 0, ""),
-            source=gettext(ACTIONS.get(group[0].action, group[0].action)),
-            true_from=day,
-            changes=[Change(*_labelled(c)) for c in group],
+            title=_title(first.entity, first.name),
+            when=first.known_since,
+            who=names.get(first.actor_id or 0, ""),
+            source=gettext(ACTIONS.get(first.action, first.action)),
+            true_from=first.true_from,
+            changes=[line for change in group for line in _lines(change)],
         )
 
 
-def _title(group: list[FieldChange]) -> str:
-    return "、".join(dict.fromkeys(c.name for c in group if c.name))
+def _title(entity: str, name: str) -> str:
+    return name if entity == "member" and name else f"{_MODELS[entity]._meta.verbose_name} {name}".strip()
 
 
-def _labelled(change: FieldChange | Difference) -> tuple[Label, Any, Any, Format]:
-    label, format_ = _described(change.entity, change.field)
-    return label, change.old, change.new, format_
+def _lines(change: FieldChange | Difference) -> Iterator[Change]:
+    if change.field == "items":
+        yield from _item_lines(change.old or (), change.new or ())
+    elif change.field == "area":
+        names = place_names({key for key in (change.old, change.new) if key})
+        if change.entity == "household":
+            yield Change(label_of("household", "area"), names.get(change.old), names.get(change.new))
+    elif change.field not in _FOLLOWS:
+        label, format_ = _described(change.entity, change.field)
+        yield Change(label, change.old, change.new, format_)
+
+
+def _item_lines(old: Iterable[dict[str, Any]], new: Iterable[dict[str, Any]]) -> Iterator[Change]:
+    before, after = amounts_by_item(old), amounts_by_item(new)
+    for code, item in pack().items.items():
+        if before.get(code) != after.get(code):
+            yield Change(item.label, before.get(code), after.get(code), Money(pack().currency.minor_digits))
 
 
 def _described(entity: str, name: str) -> tuple[Label, Format]:
