@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -74,3 +74,8 @@ def docstrings(module: ast.Module) -> set[int]:
     """Return the identities of the constants that are docstrings or free-standing explanations."""
     standing = (node.value for node in ast.walk(module) if isinstance(node, ast.Expr))
     return {id(value) for value in standing if isinstance(value, ast.Constant)}
+
+
+def listed(found: Iterable[str]) -> str:
+    """Return findings one below the other, as a failing test shows them."""
+    return "\n".join(["", *found])

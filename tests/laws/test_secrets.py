@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import ROOT, files, named
+from tests.sources import ROOT, files, listed, named
 
 PICTURES = {".png", ".jpg", ".webp", ".ico", ".woff2", ".pdf"}
 BINARY = PICTURES | {".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".zip", ".gz"}
@@ -62,7 +62,7 @@ def test_no_secret() -> None:
 
 def test_no_registry_and_no_path_of_a_machine() -> None:
     found = [f"{named(p)} {m.group(0)}" for p, text in _texts() for e in (_HOSTS, _MACHINE) for m in e.finditer(text)]
-    assert found == []
+    assert not found, listed(found)
 
 
 def _number(region: str) -> str:

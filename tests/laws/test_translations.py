@@ -9,7 +9,7 @@ from pathlib import Path
 import django
 
 from tests.laws.texts import PLACEHOLDER, UNNAMED, catalogue, catalogues, near, wanted
-from tests.sources import named, product
+from tests.sources import listed, named, product
 
 LANGUAGE = "zh_Hans"
 TEMPLATES = (".html", ".txt")
@@ -36,7 +36,7 @@ def test_every_text_is_translated() -> None:
         for text, line in wanted(path)
         if not _translated(text, path)
     ]
-    assert missing == []
+    assert not missing, listed(missing)
 
 
 def test_translations_keep_the_placeholders() -> None:
@@ -46,7 +46,7 @@ def test_translations_keep_the_placeholders() -> None:
         for text, said in catalogue(path).items()
         if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(said))
     ]
-    assert broken == []
+    assert not broken, listed(broken)
 
 
 def test_placeholders_have_names() -> None:
@@ -56,13 +56,14 @@ def test_placeholders_have_names() -> None:
         for text, line in wanted(path)
         if UNNAMED.search(text)
     ]
-    assert unnamed == []
+    assert not unnamed, listed(unnamed)
 
 
 def test_no_translation_outlives_its_text() -> None:
     used = {text for path in product(".py", *TEMPLATES) for text, _line in wanted(path)}
     kept = [(path, text) for path in catalogues(LANGUAGE) for text in catalogue(path)]
-    assert [f"{named(path)}: {text!r}" for path, text in kept if text not in used] == []
+    stale = [f"{named(path)}: {text!r}" for path, text in kept if text not in used]
+    assert not stale, listed(stale)
 
 
 def test_texts_are_found_in_code_and_templates(tmp_path: Path) -> None:

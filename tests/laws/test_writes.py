@@ -15,7 +15,7 @@ from django.apps import apps
 
 from fupin.framework.actions import ACTIONS
 from tests.laws.writes import free_writers, writes
-from tests.sources import CORE, SLICES, named, product, tree
+from tests.sources import CORE, SLICES, listed, named, product, tree
 
 # A template shows what its view hands over; these would ask the database behind the view's back.
 QUERY = re.compile(r"\{[{%][^}%]*\.(all|objects|_default_manager|exists|\w+_set)\b[^}%]*[}%]\}")
@@ -36,7 +36,7 @@ def test_only_actions_write() -> None:
         if _in_a_slice(path) and not _is_action(path)
         for what, line in writes(tree(path))
     ]
-    assert bypasses == []
+    assert not bypasses, listed(bypasses)
 
 
 def test_the_web_framework_and_the_project_never_write() -> None:
@@ -47,7 +47,7 @@ def test_the_web_framework_and_the_project_never_write() -> None:
         if any(path.is_relative_to(part) for part in parts) and not _is_action(path)
         for what, line in writes(tree(path))
     ]
-    assert bypasses == []
+    assert not bypasses, listed(bypasses)
 
 
 def _doors() -> Iterator[tuple[str, ModuleType]]:
@@ -68,7 +68,7 @@ def test_every_function_behind_the_door_is_an_action() -> None:
         if not name.startswith("_") and isinstance(value, FunctionType)
         if value.__module__.startswith(module.__name__) and f"{label}.{name}" not in ACTIONS
     ]
-    assert others == []
+    assert not others, listed(others)
 
 
 def test_a_helper_of_actions_writes_only_for_an_act() -> None:
@@ -78,7 +78,7 @@ def test_a_helper_of_actions_writes_only_for_an_act() -> None:
         if _in_a_slice(path) and _is_action(path)
         for name, line in free_writers(tree(path))
     ]
-    assert free == []
+    assert not free, listed(free)
 
 
 def test_templates_never_query() -> None:
@@ -88,7 +88,7 @@ def test_templates_never_query() -> None:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         for match in QUERY.finditer(line)
     ]
-    assert queries == []
+    assert not queries, listed(queries)
 
 
 def test_a_planted_free_writer_is_found() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -26,14 +26,14 @@ UNNAMED = re.compile(r"(?<!%)%[sdrf]|\{\}|\{\d\}")
 Texts = dict[str, str]
 
 
-def wanted(path: Path) -> Iterator[tuple[str, int]]:
-    """Yield every text of a source file or template that is marked for translation, with its line."""
+@cache
+def wanted(path: Path) -> list[tuple[str, int]]:
+    """Return every text of a source file or template that is marked for translation, with its line."""
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         source = templatize(source)
-    for line, message, _comments, _context in extract("python", BytesIO(source.encode()), KEYWORDS):
-        texts = (message,) if isinstance(message, str) else message
-        yield from ((text, line) for text in texts[:1] if text)
+    messages = extract("python", BytesIO(source.encode()), KEYWORDS)
+    return [(_first(message), line) for line, message, _comments, _context in messages if _first(message)]
 
 
 @cache
@@ -57,6 +57,7 @@ def _first(text: str | Sequence[str] | None) -> str:
     return text if isinstance(text, str) else text[0] if text else ""
 
 
+@cache
 def near(path: Path, language: str) -> Texts:
     """Return the translations that belong to a source file: those of its folders, and the framework's."""
     found: Texts = {}
