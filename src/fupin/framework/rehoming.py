@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 
 from fupin.framework.actions import Act
 from fupin.framework.recording import FOREVER, RECORDED, Recorded
@@ -89,6 +89,20 @@ def place_columns(model: type[models.Model]) -> list[str]:
     """Return the columns of a model that hold the key of a place: `area`, and those that its scope rule names."""
     own = {field.name for field in model._meta.concrete_fields}
     return sorted(own & {"area", *_paths(getattr(model, "scope", None))})
+
+
+def affected(user: object, ranges: Sequence[tuple[int, int]]) -> dict[str, int]:
+    """Return how many rows that a user may see lie inside ranges, by what people call them."""
+    found: dict[str, int] = {}
+    for model in [*RECORDED, *(m for m in plain_models() if m._meta.label not in REHOMERS)]:
+        inside = Q(pk__in=())
+        for column in place_columns(model):
+            for limits in ranges:
+                inside |= Q(**{f"{column}__range": limits})
+        count = model._default_manager.visible_to(user).filter(inside).count()  # type: ignore[attr-defined]
+        if count:
+            found[str(model._meta.verbose_name)] = count
+    return found
 
 
 def occupied(low: int, high: int, skip: type[Recorded] | None = None) -> set[int]:

@@ -1,6 +1,7 @@
 """The Django application of this slice."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlacesConfig(AppConfig):
@@ -8,3 +9,9 @@ class PlacesConfig(AppConfig):
 
     name = "fupin.places"
     label = "places"
+
+    def ready(self) -> None:
+        """Add the slice's page to the menu."""
+        from fupin.framework.web.layout import Entry, register
+
+        register(Entry(_("Places"), "places:tree", "tree", order=78, right="places.manage", group=_("Office")))
