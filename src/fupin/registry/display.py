@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from fupin.framework.web.columns import Column
 from fupin.framework.web.formats import Answer, Choice, Day, Format, Money, Number, Plain, Several, Words
 from fupin.framework.web.parts import Fact
@@ -75,4 +77,9 @@ def grouped_facts(entity: str, values: Mapping[str, Any]) -> list[tuple[Text, li
 
 def fact_line(declared: FactDeclaration, value: Any) -> Fact:
     """Return one line of a definition list: label, value and unit."""
-    return Fact(declared.label, value, format_of(declared), note=declared.unit or "")
+    return Fact(
+        declared.label,
+        value,
+        format_of(declared),
+        note=gettext(declared.unit) if declared.unit and value is not None else "",
+    )

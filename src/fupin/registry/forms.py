@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.web.formats import answer_words
@@ -74,7 +75,7 @@ def fact_field(declared: FactDeclaration) -> forms.Field:
 
 
 def _help(declared: FactDeclaration) -> str:
-    parts = [words(declared.help) if declared.help else "", declared.unit or ""]
+    parts = [words(declared.help) if declared.help else "", gettext(declared.unit) if declared.unit else ""]
     return " · ".join(part for part in parts if part)
 
 
@@ -112,14 +113,15 @@ class FactsForm(TrueFrom):
         """Return the values that differ from what was shown; None takes a fact away."""
         return {n: self.cleaned_data[n] for n in self.changed_data if n in self.cleaned_data and n != "true_from"}
 
-    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Return the fields by section of the pack's form."""
+    def sections(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
+        """Return the fields by section of the pack's form, and whether the section opens: something is known or wrong."""
         declared, groups = declarations(self.entity), pack().groups
         found: dict[str, list[forms.BoundField]] = {}
         for name in self.fields:
             if name in declared:
                 found.setdefault(declared[name].group, []).append(self[name])
-        return [(words(groups[group]), found[group]) for group in groups if group in found]
+        used = {declared[n].group for n in (*self.initial, *self.errors) if self.initial.get(n) or n in self.errors}
+        return [(words(groups[group]), group in used, found[group]) for group in groups if group in found]
 
 
 def _initial(declared: FactDeclaration, value: Any) -> Any:
