@@ -124,31 +124,37 @@ class _Speaker:
 
     def terms(self, reason: Reason, depth: int) -> Iterator[Line]:
         """How an amount came about: its named parts on one line, then the parts' own parts."""
-        if not reason.operands:
+        named = {part.step.index: part for part in _named(reason)}
+        if reason.operation is Operation.AGE or not named:
             return
-        named = list(_named(reason))
-        if named:
-            yield Line(depth, None, f"= {self.formula(reason)}", statement=True)
-        for part in named:
+        yield Line(depth, None, f"= {self.formula(reason)}")
+        for part in named.values():
             yield from self.below(part, depth + 1)
 
     def formula(self, reason: Reason) -> str:
         """The arithmetic of an amount in named parts: "income ¥29,136 ÷ household size 4"."""
         sign = SIGNS.get(reason.operation)
-        if sign is None or len(reason.operands) != 2:
+        if sign is None:
             return BETWEEN.inside(self.language).join(self.value_of(part) for part in _named(reason))
-        return f" {sign} ".join(self._part(part) for part in reason.operands)
+        one, other = reason.operands
+        return f"{self._part(one, reason, first=True)} {sign} {self._part(other, reason, first=False)}"
 
-    def _part(self, reason: Reason) -> str:
-        if reason.label is not None or reason.operation not in SIGNS:
-            return self.value_of(reason)
-        return f"({self.formula(reason)})"
+    def _part(self, part: Reason, whole: Reason, *, first: bool) -> str:
+        if part.label is not None or part.operation not in SIGNS:
+            return self.value_of(part)
+        strength, around = BINDS[part.operation], BINDS[whole.operation]
+        bare = strength > around or (first and strength == around)
+        return self.formula(part) if bare else f"({self.formula(part)})"
 
     def value_of(self, reason: Reason) -> str:
         """Name and value, for a parameter with the day since when it is in force."""
         node = reason.step.node
+        if _counts_one(reason):
+            condition = reason.operands[0]
+            return self.headed(condition.label or Text.of(), condition.value)
         value = show(self.explanation.pack, node.type, reason.value, self.language, node.codes)
-        words = value if reason.label is None else f"{reason.label.inside(self.language)} {value}"
+        label = AGE if reason.operation is Operation.AGE and reason.label is None else reason.label
+        words = value if label is None else f"{label.inside(self.language)} {value}"
         if reason.dated is None:
             return words
         return IN_FORCE.inside(self.language) % {
@@ -198,6 +204,11 @@ class _Speaker:
                 yield Line(2, None, gap.inside(self.language), statement=True)
 
 
+def _counts_one(reason: Reason) -> bool:
+    """Whether an amount is only there to count a named condition."""
+    return reason.operation is Operation.CHOOSE and reason.label is None and reason.operands[0].label is not None
+
+
 def _yes_no(reason: Reason) -> bool | None:
     return reason.value if isinstance(reason.value, bool) else None
 
@@ -231,6 +242,8 @@ def _named(reason: Reason) -> Iterator[Reason]:
 
 
 SIGNS = {Operation.ADD: "+", Operation.SUBTRACT: "−", Operation.MULTIPLY: "×", Operation.DIVIDE: "÷"}
+BINDS = {Operation.ADD: 1, Operation.SUBTRACT: 1, Operation.MULTIPLY: 2, Operation.DIVIDE: 2}
+AGE = Text.of(zh="年龄", en="age")
 HEAD = Text.of(zh="%(mark)s %(label)s：%(answer)s", en="%(mark)s %(label)s: %(answer)s")
 IN_FORCE = Text.of(
     zh="%(words)s（%(since)s起执行，依据 %(source)s%(check)s）",
