@@ -25,9 +25,11 @@ class Finding(Scoped):
     # null is unknown, as everywhere.
     poor = models.BooleanField(null=True)
     conditions = models.JSONField(default=dict)
+    # Income per head, and what each head lacks to the line: whole minor units.
     per_head = models.BigIntegerField(null=True)
-    line = models.BigIntegerField(null=True)
+    gap = models.BigIntegerField(null=True)
     main_cause = models.CharField(max_length=40, blank=True)
+    size = models.SmallIntegerField(null=True)
     fingerprint = models.CharField(max_length=64)
     known_at = models.DateTimeField()
 

@@ -114,7 +114,7 @@ class FactsForm(TrueFrom):
         return {n: self.cleaned_data[n] for n in self.changed_data if n in self.cleaned_data and n != "true_from"}
 
     def sections(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
-        """Return the fields by section of the pack's form, and whether the section opens: something is known or wrong."""
+        """Return the fields by section of the form; a section opens where something is known or wrong."""
         declared, groups = declarations(self.entity), pack().groups
         found: dict[str, list[forms.BoundField]] = {}
         for name in self.fields:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from functools import cache
-
 from django.conf import settings
 
 from fupin.policy.identity import Identity, IdentityNumber, identity_of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fupin.registry.columns import parts as tables_for_policy
+from fupin.registry.pack import pack
 from fupin.registry.queries.counts import Counts, accounts_by_year, counts, counts_by, members_by
 from fupin.registry.queries.history import Difference, FieldChange, difference, household_history
 from fupin.registry.queries.households import (
@@ -44,7 +46,9 @@ __all__ = [
     "masked_facts",
     "members_by",
     "numbers_of",
+    "pack",
     "present_ids",
     "search",
+    "tables_for_policy",
     "temporary_key",
 ]

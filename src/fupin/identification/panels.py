@@ -1,0 +1,109 @@
+"""What identification adds to the pages of the register: the policy's answer for a household, the counts of a place."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, Subquery
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from fupin.framework.permissions import allowed
+from fupin.framework.web.charts import Bar, stacked
+from fupin.framework.web.columns import Column
+from fupin.framework.web.filters import YesNo
+from fupin.framework.web.formats import Answer, Money
+from fupin.framework.web.panels import register_panel
+from fupin.framework.web.requests import Request
+from fupin.identification import queries
+from fupin.identification.models import Finding
+from fupin.identification.queries import Answers
+from fupin.kernel.area import GROUP_LEVEL
+from fupin.places import queries as places
+from fupin.places.models import Area
+from fupin.registry.pack import pack
+from fupin.registry.queries import HouseholdFile
+from fupin.registry.tables import register_household_columns
+from fupin.registry.views.parts import register_tab
+
+
+def add() -> None:
+    """Register everything; called once."""
+    register_panel("registry.household", of_household, 10)
+    register_panel("registry.area", of_area, 10)
+    register_tab(_("Why?"), "why", "identification:why")
+    register_household_columns(columns)
+
+
+def of_household(request: Request, file: HouseholdFile) -> SafeString:
+    """Show the policy's answers for the newest year, each with its conditions."""
+    year = queries.latest_year(file)
+    explanation = queries.explanation_of(file, year)
+    rules, language = explanation.rules, get_language() or "en"
+    asked = [name for name in rules.named("decision") if rules.rules[name].definition.purpose]
+    label = lambda name: rules.rules[name].definition.label.inside(language)  # noqa: E731
+    decisions = [
+        (
+            label(name),
+            explanation.answer(name),
+            [(label(c), explanation.answer(c)) for c in rules.conditions_of(name)],
+        )
+        for name in asked
+    ]
+    per_head = rules.for_purpose("income_per_head")
+    context = {
+        "year": year,
+        "number": file.household.number,
+        "decisions": decisions,
+        "per_head": explanation.value(per_head) if per_head else None,
+        "page": request.page,
+    }
+    return render_to_string("identification/household_panel.html", context)
+
+
+def of_area(request: Request, place: Area) -> SafeString | str:
+    """Show how many households are poor by the policy, place by place; nothing for an earlier state."""
+    if request.page.as_of.is_past:
+        return ""
+    year = queries.newest_year(request.user, place.pk)
+    context = {
+        "place": place,
+        "year": year,
+        "chart": _chart(request, place, year) if year else None,
+        "may_run": allowed(request.user, "identification.run", place.pk),
+        "page": request.page,
+    }
+    return render_to_string("identification/area_panel.html", context, request)
+
+
+def _chart(request: Request, place: Area, year: int) -> SafeString:
+    own = queries.answers(request.user, place.pk, year).get(place.pk, Answers())
+    level = min(place.key_level + 1, GROUP_LEVEL)
+    below = queries.answers(request.user, place.pk, year, level) if place.key_level < GROUP_LEVEL else {}
+    names = places.names(request.user, below)
+    bars = [Bar(place.name, _parts(own)), *(Bar(names.get(k, str(k)), _parts(a)) for k, a in sorted(below.items()))]
+    return stacked(_("Poor by the policy"), [_("yes"), _("no"), "?"], bars)
+
+
+def _parts(found: Answers) -> list[int]:
+    return [found.yes, found.no, found.unknown]
+
+
+def columns() -> list[Column]:
+    """Return the policy's newest answer as columns of the list of households."""
+    newest = Finding.objects.filter(household_id=OuterRef("id")).order_by("-year")
+    return [
+        Column("poor", _("Poor by the policy"), Answer(), expression=_of(newest, "poor"), filter=YesNo()),
+        Column(
+            "per_head",
+            _("Income per head"),
+            Money(pack().currency.minor_digits),
+            expression=_of(newest, "per_head"),
+            filter=True,
+            shown=False,
+        ),
+    ]
+
+
+def _of(newest: object, field: str) -> Subquery:
+    return Subquery(newest.values(field)[:1])  # type: ignore[attr-defined]

@@ -1,0 +1,79 @@
+"""Reading what the policy says: of one household with its reasons, of a place in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Max, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from fupin.identification.models import Finding
+from fupin.kernel.area import level_of, span, unit_of
+from fupin.policy.explain import Explanation, explain
+from fupin.registry.pack import pack
+from fupin.registry.queries import HouseholdFile, for_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How many households of a place the policy calls poor, not poor, or cannot tell, and the persons of the poor."""
+
+    yes: int = 0
+    no: int = 0
+    unknown: int = 0
+    persons: int = 0
+
+
+def explanation_of(file: HouseholdFile, year: int) -> Explanation:
+    """Return what the policy says of a household for a year, every reason kept."""
+    return explain(pack().rule_set(year), for_policy(file, year))
+
+
+def latest_year(file: HouseholdFile) -> int:
+    """Return the newest year with an income account, or last year where there is none."""
+    return max((account.year for account in file.accounts), default=timezone.localdate().year - 1)
+
+
+def finding_of(user: object, household_id: int) -> Finding | None:
+    """Return the newest finding of a household, if the user may see it."""
+    found: Finding | None = (
+        Finding.objects.visible_to(user).filter(household_id=household_id).order_by("-year").first()
+    )
+    return found
+
+
+def years(user: object, area: int) -> list[int]:
+    """Return the years for which a place was identified, newest first."""
+    rows = Finding.objects.visible_to(user).filter(area__range=span(area)).order_by("-year")
+    return list(rows.values_list("year", flat=True).distinct())
+
+
+def newest_year(user: object, area: int) -> int | None:
+    """Return the newest year for which a place was identified."""
+    rows = Finding.objects.visible_to(user).filter(area__range=span(area))
+    newest: int | None = rows.aggregate(newest=Max("year"))["newest"]
+    return newest
+
+
+def answers(user: object, area: int, year: int, level: int | None = None) -> dict[int, Answers]:
+    """Return the answers of a year for every place of a level inside one, by area key; one statement."""
+    rows = Finding.objects.visible_to(user).filter(area__range=span(area), year=year).order_by()
+    deeper = level is not None and level > level_of(area)
+    unit = unit_of(level) if level is not None and deeper else 0
+    grouped = rows.annotate(place=F("area") / unit).values("place") if deeper else rows.values("year")
+    counted = grouped.annotate(
+        yes=Count("pk", filter=Q(poor=True)),
+        no=Count("pk", filter=Q(poor=False)),
+        unknown=Count("pk", filter=Q(poor=None)),
+        persons=Coalesce(Sum("size", filter=Q(poor=True)), 0),
+    )
+    names = Answers.__slots__
+    return {row["place"] * unit if deeper else area: Answers(**{n: row[n] for n in names}) for row in counted}
+
+
+def tasks(user: object, area: int, year: int) -> Iterable[Finding]:
+    """Return the findings that are unknown: households of which something has still to be found out."""
+    rows = Finding.objects.visible_to(user).filter(area__range=span(area), year=year, poor=None)
+    return rows.order_by("area", "household_id")
