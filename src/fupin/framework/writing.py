@@ -47,6 +47,25 @@ def insert_records(act: Act, model: type[Recorded], rows: Sequence[Mapping[str, 
     return identifiers
 
 
+def insert_histories(
+    act: Act, model: type[Recorded], histories: Sequence[Sequence[tuple[date, Mapping[str, Any]]]]
+) -> list[int]:
+    """Insert records whose past is known at once; return their identifiers.
+
+    A history says, in order, from which day on which columns hold which values; the first entry begins the record.
+    """
+    if not histories:
+        return []
+    spare = new_ids(len(histories))
+    told = [_told(model, act, history, new) for history, new in zip(histories, spare, strict=True)]
+    _check_day(act, max(history[-1][0] for history in histories))
+    act.permit({s.values["area"] for segments in told for s in segments})
+    names = columns_of(model)
+    insert_rows(model, names, ([segments[-1].values[n] for n in names] for segments in told))
+    _open(act, model, (s for segments in told for s in segments))
+    return [segments[-1].values["id"] for segments in told]
+
+
 def change_records(
     act: Act,
     model: type[Recorded],
@@ -129,6 +148,20 @@ def _filled(model: type[Recorded], act: Act, row: Mapping[str, Any], identifier:
     }
     values["id"], values["revision"] = identifier, act.id
     return values
+
+
+def _told(
+    model: type[Recorded], act: Act, history: Sequence[tuple[date, Mapping[str, Any]]], spare: int
+) -> list[Segment]:
+    """Return the segments of a record that begins with a whole history."""
+    first = history[0][1]
+    values = _filled(model, act, first, spare if first.get("id") is None else first["id"])
+    days = [day for day, _ in history]
+    segments = []
+    for (day, columns), until in zip(history, [*days[1:], ALWAYS], strict=True):
+        values = {**values, **columns} if segments else values
+        segments.append(Segment(day, until, values))
+    return segments
 
 
 _DEFAULTS: dict[type[Recorded], list[tuple[str, Any]]] = {}

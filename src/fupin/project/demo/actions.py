@@ -1,0 +1,51 @@
+"""The writers of the demonstration: places, households and the people who work with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from fupin.framework.actions import Act, action
+from fupin.framework.ids import new_ids
+from fupin.framework.initials import initials_of
+from fupin.framework.writing import insert_histories, insert_records
+from fupin.kernel.area import NATION, level_of
+from fupin.places.models import Area
+from fupin.project.demo.rows import records_of, rows_of
+from fupin.project.demo.shapes import Household, Place
+from fupin.registry.models import Account, Household as HouseholdRow, Member
+
+
+@action("places.manage")
+def load_places(act: Act, places: Sequence[Place], since: date) -> int:
+    """Record the places of the demonstration county that are not there yet; return how many."""
+    known = set(Area.objects.filter(pk__in=[p.key for p in places]).values_list("pk", flat=True))
+    rows = [_area(place) for place in places if place.key not in known]
+    insert_records(act, Area, rows, since)
+    act.tell(NATION, "places", count=len(rows))
+    return len(rows)
+
+
+@action("registry.write")
+def load_town(act: Act, town: Place, villages: Iterable[list[Household]]) -> dict[str, int]:
+    """Record the households of a town of the demonstration county, village by village, with all their past."""
+    counts: Counter[str] = Counter()
+    for households in villages:
+        rows = rows_of(households, iter(new_ids(records_of(households))))
+        for model, histories in ((HouseholdRow, rows.households), (Member, rows.members), (Account, rows.accounts)):
+            counts[model._meta.model_name or ""] += len(insert_histories(act, model, histories))
+    act.tell(town.key, town.code, **counts)
+    return counts
+
+
+def _area(place: Place) -> dict[str, object]:
+    return {
+        "id": place.key,
+        "area": place.key,
+        "level": level_of(place.key),
+        "code": place.code,
+        "name": place.name,
+        "initials": initials_of(place.name),
+        "facts": place.facts,
+    }
