@@ -1,11 +1,10 @@
-"""What identification adds to the pages of the register: the policy's answer for a household, the counts of a place."""
+"""What identification adds to the pages of the register: answers for households, counts for places."""
 
 from __future__ import annotations
 
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.permissions import allowed
@@ -18,9 +17,13 @@ from fupin.framework.web.requests import Request
 from fupin.identification import queries
 from fupin.identification.models import Finding
 from fupin.identification.queries import Answers
+from fupin.identification.reasons import decisions_asked
 from fupin.kernel.area import GROUP_LEVEL
+from fupin.kernel.money import round_half_up
+from fupin.kernel.text import Text
 from fupin.places import queries as places
 from fupin.places.models import Area
+from fupin.policy.explain import Explanation
 from fupin.registry.pack import pack
 from fupin.registry.queries import HouseholdFile
 from fupin.registry.tables import register_household_columns
@@ -39,26 +42,22 @@ def of_household(request: Request, file: HouseholdFile) -> SafeString:
     """Show the policy's answers for the newest year, each with its conditions."""
     year = queries.latest_year(file)
     explanation = queries.explanation_of(file, year)
-    rules, language = explanation.rules, get_language() or "en"
-    asked = [name for name in rules.named("decision") if rules.rules[name].definition.purpose]
-    label = lambda name: rules.rules[name].definition.label.inside(language)  # noqa: E731
-    decisions = [
-        (
-            label(name),
-            explanation.answer(name),
-            [(label(c), explanation.answer(c)) for c in rules.conditions_of(name)],
-        )
-        for name in asked
-    ]
-    per_head = rules.for_purpose("income_per_head")
+    per_head = explanation.rules.for_purpose("income_per_head")
+    amount = explanation.value(per_head) if per_head else None
     context = {
         "year": year,
         "number": file.household.number,
-        "decisions": decisions,
-        "per_head": explanation.value(per_head) if per_head else None,
+        "decisions": [_decision(explanation, name) for name in decisions_asked(explanation.rules)],
+        "per_head": None if amount is None else round_half_up(amount),
         "page": request.page,
     }
     return render_to_string("identification/household_panel.html", context)
+
+
+def _decision(explanation: Explanation, name: str) -> tuple[Text, bool | None, list[tuple[Text, bool | None]]]:
+    rules = explanation.rules.rules
+    conditions = [(rules[c].definition.label, explanation.answer(c)) for c in explanation.rules.conditions_of(name)]
+    return rules[name].definition.label, explanation.answer(name), conditions
 
 
 def of_area(request: Request, place: Area) -> SafeString | str:

@@ -7,8 +7,13 @@ from dataclasses import replace
 
 from fupin.framework.web.parts import Reason
 from fupin.policy.explain import Explanation
-from fupin.policy.packs import Pack
+from fupin.policy.packs import Pack, RuleSet
 from fupin.policy.plain import Line, plain_lines
+
+
+def decisions_asked(rules: RuleSet) -> list[str]:
+    """Return the decisions that pages show: those to which the pack gives a purpose."""
+    return [name for name in rules.named("decision") if rules.rules[name].definition.purpose]
 
 
 def tree(explanation: Explanation, decision: str, language: str) -> Reason:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fupin.framework.web.layout import Crumb, Tab, notify, show
+from fupin.framework.web.parts import Reason
 from fupin.framework.web.requests import Request
 from fupin.identification import actions, queries
-from fupin.identification.reasons import tree
+from fupin.identification.reasons import decisions_asked, tree
 from fupin.policy.explain import Explanation
 from fupin.registry.queries import HouseholdFile, household_file
 
@@ -48,17 +47,14 @@ def _years(file: HouseholdFile, current: int) -> list[Tab]:
     ]
 
 
-def _trees(explanation: Explanation) -> list[Any]:
+def _trees(explanation: Explanation) -> list[Reason]:
     language = get_language() or "en"
-    rules = explanation.rules
-    asked = [name for name in rules.named("decision") if rules.rules[name].definition.purpose]
-    return [tree(explanation, name, language) for name in asked]
+    return [tree(explanation, name, language) for name in decisions_asked(explanation.rules)]
 
 
 def _missing(explanation: Explanation) -> list[str]:
     language = get_language() or "en"
-    rules = explanation.rules
-    asked = [name for name in rules.named("decision") if rules.rules[name].definition.purpose]
+    asked = decisions_asked(explanation.rules)
     return list(dict.fromkeys(gap.inside(language) for name in asked for gap in explanation.missing(name)))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-Build = Callable[[HttpRequest, Any], SafeString | str]
+Build = Callable[[Any, Any], SafeString | str]
 """Gets the request and the subject of the page; returns markup, or "" to show nothing. It only reads."""
 
 
