@@ -42,10 +42,18 @@ class RecordedQuerySet(ScopedQuerySet[_M_co]):
     """Rows of a recorded model or of its twin."""
 
     def as_of(self, true_on: date, known_at: datetime) -> ScopedQuerySet[Any]:
-        """Return the versions true on a day as known at a moment; the columns are those of the projection."""
+        """Return the versions true on a day as known at a moment; the columns are those of the projection.
+
+        What a user may see is kept; any other condition has to come after, since it speaks of another table.
+        """
         versions: Any = self.model.versions  # type: ignore[attr-defined]
         found: ScopedQuerySet[Any] = versions.objects.filter(interval(true_on, known_at))
-        return found
+        if not self.query.where:
+            return found
+        fresh: Any = self.model._default_manager
+        if self._seen_by is None or self.query.where != fresh.visible_to(self._seen_by).query.where:
+            raise TypeError("as_of() and at() must come before filter()")
+        return found.visible_to(self._seen_by)
 
     def at(self, moment: tuple[date, datetime] | None) -> Self | ScopedQuerySet[Any]:
         """Return the rows believed now, or those of a (true on, known at) pair."""

@@ -93,10 +93,19 @@ class Either:
 class ScopedQuerySet(models.QuerySet[_M_co]):
     """Rows of a model with a scope rule."""
 
+    _seen_by: object = None
+
     def visible_to(self, user: object) -> Self:
         """Keep the rows that the model's rule shows to a user."""
         rule: ScopeRule = self.model.scope  # type: ignore[attr-defined]
-        return self.filter(rule.rows(user))
+        found = self.filter(rule.rows(user))
+        found._seen_by = user
+        return found
+
+    def _clone(self) -> Self:
+        copy: Self = super()._clone()  # type: ignore[misc]
+        copy._seen_by = self._seen_by
+        return copy
 
 
 class Scoped(models.Model):

@@ -122,6 +122,21 @@ def test_the_chain_of_the_log_shows_every_tampering() -> None:
     assert len(list(broken_links())) == 2
 
 
+@pytest.mark.django_db
+def test_the_past_keeps_what_a_user_may_see_and_refuses_to_forget_a_condition() -> None:
+    class Stranger:
+        is_authenticated = False
+
+    add(SYSTEM, [10**10])
+    pair = (date(2020, 6, 1), timezone.now())
+    for user, count in ((SYSTEM, 1), (Stranger(), 0)):
+        assert Area.objects.visible_to(user).at(pair).count() == count
+        assert Area.objects.at(pair).visible_to(user).count() == count
+        assert Area.objects.visible_to(user).order_by("name").at(pair).count() == count
+    with pytest.raises(TypeError, match="before filter"):
+        Area.objects.visible_to(SYSTEM).filter(name="a").at(pair)
+
+
 days = st.dates(date(2018, 1, 1), date(2025, 12, 31))
 steps = st.lists(
     st.tuples(st.sampled_from(["change", "undo"]), st.integers(0, 4), days, st.text("abc", min_size=1, max_size=2)),

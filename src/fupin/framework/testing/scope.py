@@ -1,0 +1,108 @@
+"""What somebody sees must not depend on rows outside what they may see: asked of every address of the product.
+
+An observer asks all addresses twice, before and after foreign rows are planted. Any difference, were it one more in
+a count, is a leak; and since a row that does not exist and one that is hidden answer alike, nobody can even learn
+that it exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import unified_diff
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.test import Client
+
+from fupin.framework import jobs
+from fupin.framework.models import Job
+from fupin.framework.testing.rows import Planter
+from fupin.framework.testing.walk import addresses, comparable, filled, forms_of, get, text_of
+
+Said = dict[str, str]
+
+
+@dataclass
+class Observer:
+    """Somebody who asks every address with the planted rows in mind.
+
+    `known` fills special arguments; `questions` are query strings that every page that answers is asked with;
+    `posted` is what every form is filled with where it is empty; `left_out` are names of addresses, with reasons.
+    """
+
+    client: Client
+    planter: Planter
+    known: Mapping[str, object]
+    questions: Sequence[Mapping[str, str]]
+    posted: Mapping[str, str]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    def urls(self) -> Iterator[str]:
+        """Yield every address, filled with the planted rows."""
+        for address in addresses():
+            if address.name not in self.left_out:
+                yield filled(address, self.planter, self.known)
+
+    def looks(self) -> Said:
+        """Return what every page says, plain and asked in every way."""
+        said: Said = {}
+        for url in self.urls():
+            said[url] = get(self.client, url)
+            if said[url].startswith("200"):
+                for question in self.questions:
+                    asked = f"{url}?{urlencode(question)}"
+                    said[asked] = get(self.client, asked)
+        return said
+
+    def writes(self, pages: Said) -> Said:
+        """Return what every address answers to a form, with the jobs that it starts; nothing of it lasts."""
+        said: Said = {}
+        for url in self.urls():
+            found = forms_of(pages.get(url, ""))
+            bodies = [values for action, values in found if action in ("", url)] or [{}]
+            for number, values in enumerate([*bodies, {"every": ["1"], "confirmed": ["1"]}]):
+                said[f"POST {number} {url}"] = self._post(url, values)
+        return said
+
+    def _post(self, url: str, values: Mapping[str, list[str]]) -> str:
+        body: dict[str, Any] = {name: value if any(value) else self._guess(name) for name, value in values.items()}
+        rows = [str(identifier) for identifier in self.planter.ids.values()]
+        before = self.planter.counted()
+        with transaction.atomic():
+            known = set(Job.objects.values_list("pk", flat=True))
+            said = text_of(self.client.post(url, {**self.posted, **body, "row": rows}))
+            said += "".join(self._work(known))
+            if self.planter.counted() != before:
+                said += "\nthis changed a row outside the observer's places"
+            transaction.set_rollback(True)
+        return comparable(said, identifiers=False)
+
+    def _guess(self, name: str) -> list[str]:
+        return [self.posted.get(name, "1")]
+
+    def _work(self, known: set[int]) -> Iterator[str]:
+        jobs.run_all()
+        for job in Job.objects.exclude(pk__in=known):
+            yield f"\njob {job.kind} {job.state} {job.message} {job.result}"
+
+
+def differences(before: Said, after: Said) -> list[str]:
+    """Return each address whose answer changed, with the lines that differ."""
+    return [
+        "\n".join([url, *unified_diff(before[url].splitlines(), said.splitlines(), lineterm="", n=0)])[:1500]
+        for url, said in after.items()
+        if before.get(url) != said
+    ]
+
+
+def leaks(said: Said, marks: list[str]) -> list[str]:
+    """Return each address whose answer holds one of the marks, with the words around it."""
+    found = []
+    for url, text in said.items():
+        plain = text.replace(url, "")
+        at = next((plain.find(mark) for mark in marks if mark in plain), None)
+        if at is not None:
+            found.append(f"{url}: …{plain[max(at - 80, 0) : at + 80]}…")
+    return found

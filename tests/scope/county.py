@@ -1,0 +1,103 @@
+"""The county of the scope tests: its places, its marks, and what a field alone does not tell of a row."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from fupin.framework.sensitive import blind_index, seal
+from fupin.framework.testing.rows import Planter
+
+FOUNDED = date(2015, 1, 1)
+COUNTY, OTHER_COUNTY = 990101000000000, 990102000000000
+TOWN, OTHER_TOWN = COUNTY + 1_000_000, COUNTY + 2_000_000
+OURS, THEIRS, FAR = TOWN + 1000, TOWN + 2000, OTHER_TOWN + 1000
+MARK, OWN_MARK = "Qaxov", "Wellen"
+PHONE, IDENTITY = "13977777777", "990101199003070017"
+
+# Addresses that the walk leaves out, each with its reason.
+LEFT_OUT = {"people:sign-out": "ends the session of the observer; tested by itself"}
+
+
+def _household(mark: str, phone: str) -> dict[str, Any]:
+    return {
+        "number": f"{mark}-1",
+        "kind": "registered",
+        "head_name": f"{mark}a",
+        "head_initials": mark.lower(),
+        "size": 1,
+        "phone": seal(phone),
+        "phone_index": blind_index(phone, "phone"),
+        "bank_account": seal(f"62{phone}"),
+        "status": "",
+        "attribute": "",
+        "main_cause": "",
+        "ended": "",
+        "registered_on": FOUNDED,
+    }
+
+
+def _member(mark: str, identity: str) -> dict[str, Any]:
+    return {
+        "name": f"{mark}a",
+        "initials": mark.lower(),
+        "identity": seal(identity),
+        "identity_index": blind_index(identity, "identity"),
+        "identity_tail": blind_index(identity[-4:], "tail"),
+        "identity_kind": "",
+        "sex": "",
+        "relation": "",
+        "left_reason": "",
+        "birth_date": date(1990, 3, 7),
+    }
+
+
+def overrides(mark: str, phone: str, identity: str) -> dict[str, Any]:
+    """Return what the fields of a model alone do not tell."""
+    return {
+        "registry.Household": _household(mark, phone),
+        "registry.Member": _member(mark, identity),
+        "registry.Account": {"year": 2019, "items": [{"item": "wage", "amount": 1_234_567}]},
+        "registry.QualityFinding": {"dismissed_by_id": None, "dismissed_at": None},
+        "framework.Job": {"state": "done", "finished": timezone.now()},
+        "framework.SavedView": lambda p: {"table": "registry.households", "query": "", "shared_area": p.area},
+        "people.Post": {"role": "village_team", "since": FOUNDED, "until": None},
+        "people.User": {"password": "!", "is_active": True},
+        "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
+    }
+
+
+def planter(area: int, mark: str, phone: str, identity: str) -> Planter:
+    """Return who plants one row of everything in a place."""
+    return Planter(area, mark, overrides(mark, phone, identity))
+
+
+KNOWN = {"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019}
+QUESTIONS = [
+    {"q": MARK[:4].lower()},
+    {"q": IDENTITY[-4:]},
+    {"export": "xlsx"},
+    {"on": "2020-01-01", "known": timezone.localdate().isoformat()},
+    {"f.area": str(TOWN)},
+]
+POSTED = {
+    "area": str(THEIRS),
+    "area_text": "",
+    "home_area": str(THEIRS),
+    "target": str(THEIRS),
+    "parent": str(OTHER_TOWN),
+    "village": str(THEIRS),
+    "household": f"{MARK}-1",
+    "number": f"{MARK}-1",
+    "name": "New",
+    "username": "new",
+    "reason": "because",
+    "day": "2020-01-01",
+    "true_from": "2020-01-01",
+    "since": "2020-01-01",
+    "until": "2021-01-01",
+    "password": "a long new password",
+    "token": "000000",
+}
