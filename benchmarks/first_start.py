@@ -22,7 +22,6 @@ from tools import services
 ROOT = Path(__file__).resolve().parents[1]
 STEP = re.compile(r"^   (.+): ([\d.]+) s$|^   (serving) after ([\d.]+) s$")
 READY = "Press Ctrl-C"
-PORT = "8765"
 KEPT = ("PATH", "SSL_CERT_FILE", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_CERT", "HTTPS_PROXY")
 
 
@@ -57,15 +56,14 @@ def _environment(folder: Path, database: str) -> dict[str, str]:
 
 
 def _first_start(checkout: Path, environment: dict[str, str]) -> dict[str, float]:
-    command = ["make", "run", f"PORT={PORT}"]
+    command = ["make", "run", f"PORT={services.free_port()}"]
     steps: dict[str, float] = {}
     with subprocess.Popen(command, cwd=checkout, env=environment, stdout=subprocess.PIPE, text=True) as running:
         for line in running.stdout or ():
             if found := STEP.match(line.rstrip("\n")):
                 steps[found[1] or found[3]] = float(found[2] or found[4])
             if READY in line:
-                break
-        running.send_signal(signal.SIGTERM)
+                running.send_signal(signal.SIGTERM)
     if "serving" not in steps:
         sys.exit("the product did not start; its message is above")
     return steps
@@ -88,10 +86,12 @@ def _bare_schema(made: Path) -> float:
     with sqlite3.connect(made) as source:
         statements = [row[0] for row in source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")]
     begun = time.monotonic()
-    with sqlite3.connect(made.with_name("bare.sqlite3")) as target:
+    with sqlite3.connect(made.with_name("bare.sqlite3"), isolation_level=None) as target:
+        target.execute("BEGIN")
         for statement in statements:
             if "sqlite_" not in statement:
                 target.execute(statement)
+        target.execute("COMMIT")
     return time.monotonic() - begun
 
 
