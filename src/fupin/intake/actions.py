@@ -315,7 +315,6 @@ def _accounts(outcome: Outcome, drafts: Sequence[Draft]) -> Iterator[dict[str, A
     for draft in drafts:
         if draft.id in outcome.differences.accounts:
             # Made anew, because new persons have their identifiers only now.
-            before, _items = outcome.differences.accounts[draft.id]
-            kept = outcome.writer.kept(before)
-            items = [*kept, *(outcome.writer.items(draft) or ())]
+            before, _after = outcome.differences.accounts[draft.id]
+            items = outcome.writer.account(draft, before)
             yield {"household_id": draft.id, "year": outcome.writer.year, "items": items}

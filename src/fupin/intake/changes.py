@@ -64,24 +64,26 @@ class Writer:
             values["name"] = name
         return values
 
-    def items(self, draft: Draft) -> Items | None:
-        """Return the items of the account that the upload gives of a household; None if it gives none."""
+    def items(self, draft: Draft) -> tuple[Items, set[str]] | None:
+        """Return the items that the upload gives of a household's account and the codes it speaks of; None if none."""
         found: Items = []
-        known = False
+        spoken: set[str] = set()
         for table, rows in _rows_by_table(draft):
             for one in self._income[table]:
-                given = [(row, person, value) for row, person in rows if (value := _amount(one, row)) is not None]
-                known = known or bool(given)
-                personal = len(given) > 1 or len(rows) == 1
-                for _row, person, value in given:
-                    if value:
-                        found.append(_item(one.target.name, value, person if personal else None))
-        return found if known else None
+                given = [
+                    (n, person, v) for n, (row, person) in enumerate(rows) if (v := _amount(one, row)) is not None
+                ]
+                if given:
+                    spoken.add(one.target.name)
+                # An amount in the first of several rows alone is that of the whole household.
+                whole = len(rows) > 1 and [n for n, _person, _value in given] == [0]
+                found += [_item(one.target.name, v, None if whole else person) for _n, person, v in given if v]
+        return (found, spoken) if spoken else None
 
-    def kept(self, before: Items | None) -> Items:
-        """Return the items on file of which the upload says nothing."""
-        columns = {one.target.name for fields in self._income for one in fields}
-        return [item for item in before or () if item["item"] not in columns]
+    def account(self, draft: Draft, before: Items | None) -> Items:
+        """Return all items of a household's account: those given, and those on file of which the upload says nothing."""
+        found, spoken = self.items(draft) or ([], set())
+        return [*(item for item in before or () if item["item"] not in spoken), *found]
 
     def new(self, draft: Draft) -> dict[str, Any]:
         """Return a new household as the register's batch wants it, with people and account."""
@@ -90,9 +92,9 @@ class Writer:
         if draft.number:
             record["number"] = draft.number
         record["members"] = [{**_present(self.person(p)), "id": p.id} for p in draft.people]
-        items = self.items(draft)
-        if items is not None:
-            record["accounts"] = [{"year": self.year, "items": items}]
+        given = self.items(draft)
+        if given is not None:
+            record["accounts"] = [{"year": self.year, "items": given[0]}]
         return record
 
     def differences(self, user: object, drafts: Iterable[Draft]) -> Differences:
@@ -119,13 +121,13 @@ class Writer:
                 found.members[identifier] = changes
 
     def _compare_accounts(self, user: object, drafts: Sequence[Draft], found: Differences) -> None:
-        given = {d.id: items for d in drafts if (items := self.items(d)) is not None}
+        given = {d.id: d for d in drafts if self.items(d) is not None}
         on_file = register.account_items(user, given, self.year) if given else {}
-        for identifier, items in given.items():
+        for identifier, draft in given.items():
             before = on_file.get(identifier)
-            kept = self.kept(before)
-            if before is None or _counted(before) != _counted([*kept, *items]):
-                found.accounts[identifier] = (before, [*kept, *items])
+            after = self.account(draft, before)
+            if before is None or not _same_items(before, after):
+                found.accounts[identifier] = (before, after)
 
 
 def _compared(entity: str, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Change]:
@@ -181,5 +183,22 @@ def _item(code: str, amount: int, member: int | None) -> dict[str, Any]:
     return {"item": code, "amount": amount, "member": member} if member else {"item": code, "amount": amount}
 
 
-def _counted(items: Items) -> list[tuple[str, int, int]]:
-    return sorted((i["item"], i.get("member") or 0, i["amount"]) for i in items if i["amount"])
+def _same_items(before: Items, after: Items) -> bool:
+    """Compare by person where both sides name persons, else by household."""
+    codes = {item["item"] for item in (*before, *after)}
+    return all(_same_code([i for i in before if i["item"] == c], [i for i in after if i["item"] == c]) for c in codes)
+
+
+def _same_code(before: Items, after: Items) -> bool:
+    if sum(i["amount"] for i in before) != sum(i["amount"] for i in after):
+        return False
+    named = all(i.get("member") for i in (*before, *after))
+    return not named or _by_member(before) == _by_member(after)
+
+
+def _by_member(items: Items) -> dict[Any, int]:
+    found: dict[Any, int] = {}
+    for item in items:
+        if item["amount"]:
+            found[item["member"]] = found.get(item["member"], 0) + item["amount"]
+    return found

@@ -104,7 +104,7 @@ def check(upload: Upload, user: Any, sheets: Sequence[Sheet], meanings: Meanings
     findings += matcher.match()
     tick(4, _STEPS, "")
     for table in tables:
-        findings += checks.row_findings(table, today)
+        findings += checks.row_findings(table, today, villages.regions())
     findings += differing(tables, drafts)
     findings += checks.household_findings(tables, drafts)
     findings += checks.duplicate_findings(tables, drafts)

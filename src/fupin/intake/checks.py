@@ -9,12 +9,14 @@ from typing import Any
 from fupin.intake.cells import BIRTH, IDENTITY
 from fupin.intake.drafts import HEAD_NAME, RELATION, Draft, Person, name_of
 from fupin.intake.messages import Problem
-from fupin.intake.table import HOUSEHOLDS, Field, Finding, Table
+from fupin.intake.table import Field, Finding, Table
 from fupin.intake.targets import AGE, the_pack
 from fupin.kernel.period import age
 from fupin.policy.identity import IdentityNumber
 from fupin.registry.words import HEAD
 
+_REGION = "region"
+_NAMES = ("member.name", "member.given_name", "member.family_name")
 SEX, KIND, SIZE = "member.sex", "member.identity_kind", "household.size"
 MAIN_CAUSE, OTHER_CAUSES = "household.main_cause", "household.other_causes"
 
@@ -22,10 +24,29 @@ RowCheck = Callable[[Table, date], Iterator[Finding]]
 HouseholdCheck = Callable[[Sequence[Table], Draft], Iterator[Finding]]
 
 
-def row_findings(table: Table, today: date) -> Iterator[Finding]:
-    """Yield what does not fit inside single rows of a table."""
+def row_findings(table: Table, today: date, regions: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Yield what does not fit inside single rows; identity numbers of the regions given are not doubted for theirs."""
     for check in ROW_CHECKS:
         yield from check(table, today)
+    yield from _doubts(table, regions)
+
+
+def _doubts(table: Table, regions: frozenset[str]) -> Iterator[Finding]:
+    number = table.fields.get(IDENTITY)
+    if number is None:
+        return
+    doubts = {code: doubt for code, value in enumerate(number.values) if (doubt := _doubt(value, regions))}
+    if doubts:
+        for row, code in enumerate(number.codes):
+            if code in doubts:
+                yield Finding(table.number, row, number.column, doubts[code])
+
+
+def _doubt(value: Any, regions: frozenset[str]) -> Problem | None:
+    if not isinstance(value, IdentityNumber):
+        return None
+    warnings = [w for w in value.warnings if not (w.code == _REGION and value.text.startswith(tuple(regions)))]
+    return Problem("identity_doubt", {"text": warnings[0].message}) if warnings else None
 
 
 def household_findings(tables: Sequence[Table], drafts: Sequence[Draft]) -> Iterator[Finding]:
@@ -47,14 +68,12 @@ def duplicate_findings(tables: Sequence[Table], drafts: Sequence[Draft]) -> Iter
             yield from _same_people(tables, draft)
 
 
-def _names(table: Table, _today: date) -> Iterator[Finding]:
-    if table.layout == HOUSEHOLDS:
-        return
-    column = next((table.fields[k].column for k in ("member.name", "member.given_name") if k in table.fields), -1)
-    bad = {f for f in ("member.name", "member.given_name", "member.family_name") if f in table.fields}
-    for row in range(len(table.rows)):
-        if not name_of(table, row) and not any(isinstance(table.fields[f].value(row), Problem) for f in bad):
-            yield Finding(table.number, row, column, Problem("no_name"))
+def _nameless(tables: Sequence[Table], draft: Draft) -> Iterator[Finding]:
+    for person in draft.people:
+        table = tables[person.table]
+        parts = [table.fields[key] for key in _NAMES if key in table.fields]
+        if not name_of(table, person.row) and not any(isinstance(f.value(person.row), Problem) for f in parts):
+            yield Finding(person.table, person.row, parts[0].column if parts else -1, Problem("no_name"))
 
 
 def _identity(table: Table, _today: date) -> Iterator[Finding]:
@@ -62,13 +81,10 @@ def _identity(table: Table, _today: date) -> Iterator[Finding]:
     if number is None:
         return
     sex, birth, kind = (table.fields.get(key) for key in (SEX, BIRTH, KIND))
-    warned = {c: v.warnings[0] for c, v in enumerate(number.values) if isinstance(v, IdentityNumber) and v.warnings}
     for row, code in enumerate(number.codes):
         value = number.values[code]
         if not isinstance(value, IdentityNumber):
             continue
-        if code in warned:
-            yield Finding(table.number, row, number.column, Problem("identity_doubt", {"text": warned[code].message}))
         if sex is not None:
             yield from _against(table, row, sex, value.sex, "sex_against_number", "sex")
         if birth is not None:
@@ -121,7 +137,7 @@ def _causes(table: Table, _today: date) -> Iterator[Finding]:
             yield Finding(table.number, row, others.column, Problem("cause_twice"))
 
 
-ROW_CHECKS: tuple[RowCheck, ...] = (_names, _digits_in_names, _identity, _ages, _causes)
+ROW_CHECKS: tuple[RowCheck, ...] = (_digits_in_names, _identity, _ages, _causes)
 
 
 def _heads(tables: Sequence[Table], draft: Draft) -> Iterator[Finding]:
@@ -167,7 +183,7 @@ def _sizes(tables: Sequence[Table], draft: Draft) -> Iterator[Finding]:
         yield Finding(number, row, one.column, Problem(code, arguments))
 
 
-HOUSEHOLD_CHECKS: tuple[HouseholdCheck, ...] = (_heads, _sizes)
+HOUSEHOLD_CHECKS: tuple[HouseholdCheck, ...] = (_nameless, _heads, _sizes)
 
 
 def _same_numbers(table: Table, one: Field, seen: dict[str, tuple[Table, int]]) -> Iterator[Finding]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fupin.intake.cells import CLEARED
+from fupin.intake.cells import BLANK, CLEARED
 from fupin.intake.messages import Problem
 from fupin.intake.table import HOUSEHOLDS, MEMBERS, Finding, Table
-from fupin.intake.targets import FAMILY_NAME, GIVEN_NAME, HOUSEHOLD, HOUSEHOLD_ID, ID
+from fupin.intake.targets import FAMILY_NAME, GIVEN_NAME, HOUSEHOLD, HOUSEHOLD_ID, ID, MEMBER
 from fupin.registry.words import HEAD
 
 NEW, CHANGED, UNCHANGED, CONFLICT, ERROR = "N", "C", "U", "K", "E"
@@ -92,7 +92,8 @@ class Gatherer:
                 draft = self.drafts[key] = Draft(key, [])
             if table.layout != MEMBERS:
                 draft.rows.append((table.number, row))
-            draft.people.append(Person(table.number, row))
+            if not says_nothing(table, row, key):
+                draft.people.append(Person(table.number, row))
 
 
 def _column(table: Table, key: str) -> int:
@@ -135,6 +136,13 @@ def name_of(table: Table, row: int) -> str:
     parts = [part for part in (given, family) if isinstance(part, str)]
     # Where names are written without gaps, the family name comes first.
     return " ".join(parts) if all(part.isascii() for part in parts) else "".join(reversed(parts))
+
+
+def says_nothing(table: Table, row: int, key: tuple[Any, ...] = ("row",)) -> bool:
+    """Tell whether a row of a roster names a household but no person: nobody of it is known one by one."""
+    if key[0] == "row" or name_of(table, row):
+        return False
+    return all(one.value(row) is BLANK for one in table.of(MEMBER))
 
 
 def household_values(tables: Sequence[Table], draft: Draft) -> Iterator[tuple[str, Any, int, int]]:

@@ -74,6 +74,8 @@ def details(outcome: Outcome, said: str) -> dict[str, Any]:
         "basis": outcome.basis(),
         "households": [_household(outcome, draft) for draft in outcome.drafts],
         "rows": _row_letters(outcome),
+        "numbers": [list(table.rows) for table in outcome.tables],
+        "of": _households_of_rows(outcome),
         "problems": problems,
         "findings": findings,
         "changes": list(changes(outcome)),
@@ -113,6 +115,7 @@ def _sheet(sheet: Sheet, table: Table) -> dict[str, Any]:
         "name": sheet.grid.name,
         "rows": len(table.rows),
         "layout": table.layout,
+        "heading": table.heading,
         "columns": [[m.position, m.label, m.target, m.how, _samples(sheet, m.position)] for m in sheet.mapping],
     }
 
@@ -149,6 +152,14 @@ def _household(outcome: Outcome, draft: Draft) -> list[Any]:
         name = outcome.writer.person(draft.people[0]).get("name") or name
     number = draft.number or (str(draft.key[1]) if draft.key[0] == "head" else "")
     return [number, name, draft.area, draft.status, table, outcome.tables[table].rows[row], len(draft.people)]
+
+
+def _households_of_rows(outcome: Outcome) -> list[list[int]]:
+    found = [[-1] * len(table.rows) for table in outcome.tables]
+    for number, draft in enumerate(outcome.drafts):
+        for table, row in [*draft.rows, *((p.table, p.row) for p in draft.people)]:
+            found[table][row] = number
+    return found
 
 
 def _row_letters(outcome: Outcome) -> list[str]:

@@ -64,10 +64,13 @@ class Table:
     fields: dict[str, Field]
     heading: int
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    layout: str = ""
 
-    @property
-    def layout(self) -> str:
-        """What one row is: a person with the household, a household, or a person of a household elsewhere."""
+    def __post_init__(self) -> None:
+        """See what one row is: a person with the household, a household, or a person of a household elsewhere."""
+        self.layout = self._layout()
+
+    def _layout(self) -> str:
         persons = any(key in self.fields for key in _PERSON)
         if not persons:
             return HOUSEHOLDS
@@ -209,6 +212,3 @@ def _is_sentence(value: Raw) -> bool:
 def argument_of(mapping: Mapping[str, Field], key: str, row: int) -> Any:
     """Return what a named column says in a row, None if there is no such column or nothing in it."""
     return mapping[key].known(row) if key in mapping else None
-
-
-__all__ = ["HOUSEHOLDS", "MEMBERS", "ROSTER", "MEMBER", "Field", "Finding", "Table"]

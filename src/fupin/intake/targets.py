@@ -98,7 +98,9 @@ def _all(pack: Pack) -> Iterator[Target]:
     for entity in (HOUSEHOLD, MEMBER):
         for fact in pack.facts[entity].values():
             words = _folded((fact.name, *fact.label.words(), *fact.aliases))
-            yield Target(f"{entity}.{fact.name}", entity, fact.name, fact.type, fact.label, words, fact)
+            # A place is written as a name or a code; the register keeps its key.
+            kind = "text" if (entity, fact.name) == (HOUSEHOLD, "area") else fact.type
+            yield Target(f"{entity}.{fact.name}", entity, fact.name, kind, fact.label, words, fact)
     for key, (label, others) in _NAMES.items():
         kind = "integer" if key == AGE else "text"
         yield Target(key, MEMBER, key.partition(".")[2], kind, label, _in_all_languages(label, others))

@@ -13,6 +13,7 @@ from fupin.places import queries as places
 
 WRITE = "registry.write"
 _SHOWN = 3
+_REGION = 2
 
 
 class Place(NamedTuple):
@@ -41,6 +42,10 @@ class Villages:
             self._places.append(Place(area.pk, fold(area.name), area.name))
             if area.code:
                 self._codes.setdefault(area.code, area.pk)
+
+    def regions(self) -> frozenset[str]:
+        """Return how the official codes of these places begin: identity numbers that begin so are at home here."""
+        return frozenset(code[:_REGION] for code in self._codes)
 
     def only_village(self) -> int:
         """Return the village of a user who has just one, else 0."""

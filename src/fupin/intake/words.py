@@ -31,6 +31,8 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return a text as labels are compared: half-width, small letters, without spaces and punctuation."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
@@ -47,3 +49,8 @@ def accepted(kind: str) -> frozenset[str]:
 def means(kind: str, text: str) -> bool:
     """Tell whether a cell says one of the words of a kind, and nothing else."""
     return (fold(text) or text.strip()) in accepted(kind)
+
+
+def first(kind: str) -> str:
+    """Return the usual word of a kind in the language of the page."""
+    return str(_LISTS[kind]).split("|")[0]
