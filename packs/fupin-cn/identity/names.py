@@ -9,7 +9,7 @@ from functools import lru_cache
 # The table of phrases takes seconds and megabytes, and a name is not a phrase.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
-from pypinyin.constants import PINYIN_DICT  # noqa: E402
+from pypinyin.constants import PINYIN_DICT
 
 # Characters that are read otherwise when they are a family name.
 _SURNAMES = dict(

@@ -28,9 +28,8 @@ _KINDS = {
 }
 
 # The first two digits that were ever given to a province.
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
-)
+_TENS = {1: "12345", 2: "123", 3: "1234567", 4: "123456", 5: "01234", 6: "12345", 7: "1", 8: "123"}
+_PROVINCES = frozenset(f"{ten}{one}" for ten, ones in _TENS.items() for one in ones)
 
 _FULL = re.compile(r"\d{17}[\dX]")
 _OLD = re.compile(r"\d{15}")

@@ -10,7 +10,7 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Add the slice to the menu."""
-        from fupin.registry import menu
+        """Add the slice to the menu and its work to the jobs."""
+        from fupin.registry import jobs, menu  # noqa: F401 - jobs registers itself
 
         menu.add()

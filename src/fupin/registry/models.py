@@ -141,6 +141,8 @@ class QualityFinding(Scoped):
     check_name = models.CharField(max_length=60, db_index=True)
     subject = models.CharField(max_length=120, blank=True)
     detail = models.JSONField(default=dict)
+    # How much it takes from the score of the household, in percent.
+    weight = models.SmallIntegerField(default=0)
     found_at = models.DateTimeField()
     dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     dismissed_at = models.DateTimeField(null=True)

@@ -22,6 +22,7 @@ from fupin.registry.actions.members import (
     move_member,
 )
 from fupin.registry.actions.privacy import unmask
+from fupin.registry.actions.quality import check_area, dismiss_finding, reopen_finding, request_check
 from fupin.registry.actions.undo import undo_batch, undo_own_batch
 
 __all__ = [
@@ -29,8 +30,10 @@ __all__ = [
     "attach_file",
     "change_batch",
     "change_head",
+    "check_area",
     "correct_household",
     "correct_member",
+    "dismiss_finding",
     "end_household",
     "member_leaves",
     "member_returns",
@@ -42,6 +45,8 @@ __all__ = [
     "record_household",
     "register_household",
     "remove_file",
+    "reopen_finding",
+    "request_check",
     "sign_account",
     "split_household",
     "undo_batch",

@@ -28,6 +28,7 @@ def split_household(
     member_ids: Sequence[int],
     head_id: int,
     on: date | None = None,
+    *,
     relations: Mapping[int, str] | None = None,
     new_head_id: int | None = None,
 ) -> int:

@@ -95,6 +95,7 @@ def move_member(
     household_id: int,
     relation: str,
     on: date | None = None,
+    *,
     new_head_id: int | None = None,
 ) -> None:
     """Move a person from one household to another, also in another village."""

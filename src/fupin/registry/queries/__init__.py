@@ -21,6 +21,16 @@ from fupin.registry.queries.households import (
     temporary_key,
 )
 from fupin.registry.queries.policy import for_policy, households_for_policy
+from fupin.registry.queries.quality import (
+    Overfull,
+    Score,
+    finding,
+    findings_by_check,
+    open_findings,
+    overfull,
+    scores,
+    text_of,
+)
 from fupin.registry.queries.search import Hit, search
 
 __all__ = [
@@ -30,11 +40,15 @@ __all__ = [
     "Hit",
     "HouseholdFile",
     "Moment",
+    "Overfull",
+    "Score",
     "accounts_by_year",
     "attachment",
     "counts",
     "counts_by",
     "difference",
+    "finding",
+    "findings_by_check",
     "for_policy",
     "household",
     "household_by_id",
@@ -46,9 +60,13 @@ __all__ = [
     "masked_facts",
     "members_by",
     "numbers_of",
+    "open_findings",
+    "overfull",
     "pack",
     "present_ids",
+    "scores",
     "search",
     "tables_for_policy",
     "temporary_key",
+    "text_of",
 ]

@@ -169,4 +169,3 @@ def _with_act(change: FieldChange, acts: Mapping[int, tuple[str, int | None]]) -
     action, actor = acts.get(change.act_id, ("", None))
     values = {name: getattr(change, name) for name in FieldChange.__slots__}
     return FieldChange(**{**values, "action": action, "actor_id": actor})
-

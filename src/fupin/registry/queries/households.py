@@ -81,9 +81,7 @@ def household_file(user: object, number: str, at: Moment = None) -> HouseholdFil
 
 def attachment(user: object, identifier: int) -> Attachment | None:
     """Return a file of a household, if the user may see it and it was not removed."""
-    found: Attachment | None = (
-        Attachment.objects.visible_to(user).filter(pk=identifier, removed=False).first()
-    )
+    found: Attachment | None = Attachment.objects.visible_to(user).filter(pk=identifier, removed=False).first()
     return found
 
 

@@ -43,7 +43,8 @@ def households_for_policy(
     """Yield the present households of a place as `policy.explain` and the columns want them.
 
     Each has `id`, its facts, `members` (those present; left out where nobody is known one by one) and `accounts`,
-    all of them or, with a year, `account` of that year. `only` keeps the households named. Three statements for every two thousand households.
+    all of them or, with a year, `account` of that year. `only` keeps the households named. Three statements
+    for every two thousand households.
     """
     found = Household.objects.at(at).visible_to(user).filter(area__range=span(area), ended="")
     rows = found.filter(kind=kind) if kind else found
@@ -65,9 +66,7 @@ def for_policy(file: HouseholdFile, year: int) -> Record:
     return record
 
 
-def _completed(
-    chunk: Sequence[Sequence[Any]], year: int | None, at: Moment, user: object
-) -> Iterator[Record]:
+def _completed(chunk: Sequence[Sequence[Any]], year: int | None, at: Moment, user: object) -> Iterator[Record]:
     identifiers = [row[0] for row in chunk]
     members = _members(identifiers, at, user)
     accounts = _accounts(identifiers, year, at, user)
@@ -97,9 +96,7 @@ def _members(identifiers: Iterable[int], at: Moment, user: object) -> dict[int, 
     return found
 
 
-def _accounts(
-    identifiers: Iterable[int], year: int | None, at: Moment, user: object
-) -> dict[int, list[Record]]:
+def _accounts(identifiers: Iterable[int], year: int | None, at: Moment, user: object) -> dict[int, list[Record]]:
     found: dict[int, list[Record]] = defaultdict(list)
     for chunk in chunks(identifiers, 500):
         rows = Account.objects.at(at).visible_to(user).filter(household_id__in=chunk)

@@ -60,10 +60,11 @@ def _hits(user: object, text: str, limit: int, within: tuple[int, int] | None) -
         return
     if _DIGITS.fullmatch(text):
         yield from _by_household_number(user, text, within, limit)
-        yield from _by_tail(user, text.upper(), within, limit)
+        yield from _by_tail(user, text.upper(), within)
         return
     if _LETTERS.fullmatch(text):
-        yield from _by_text(user, _starts("initials", "name", text), _starts("head_initials", "head_name", text), within, limit)
+        members, heads = _starts("initials", "name", text), _starts("head_initials", "head_name", text)
+        yield from _by_text(user, members, heads, within, limit)
         yield from _areas(user, text, within, limit)
         return
     yield from _by_text(user, begins_with("name", text), begins_with("head_name", text), within, limit)
@@ -90,7 +91,7 @@ def _by_identity(user: object, index: int | None, within: tuple[int, int] | None
         yield Hit("member", pk, name, number, area, "identity")
 
 
-def _by_tail(user: object, tail: str, within: tuple[int, int] | None, limit: int) -> Iterator[Hit]:
+def _by_tail(user: object, tail: str, within: tuple[int, int] | None) -> Iterator[Hit]:
     # The blind index knows the last four; more digits are compared with what the few candidates hold.
     index = tail_index(tail)
     if index is None:
@@ -112,9 +113,7 @@ def _starts(letters: str, name: str, text: str) -> Q:
     return begins_with(letters, text.lower()) | begins_with(name, text) | begins_with(name, text.capitalize())
 
 
-def _by_text(
-    user: object, member: Q, head: Q, within: tuple[int, int] | None, limit: int
-) -> Iterator[Hit]:
+def _by_text(user: object, member: Q, head: Q, within: tuple[int, int] | None, limit: int) -> Iterator[Hit]:
     for pk, name, number, area, _ in _people(user, within).filter(member).order_by("name")[:limit]:
         yield Hit("member", pk, name, number, area, "name")
     # Households of which nobody is known one by one still have the name of a head.
