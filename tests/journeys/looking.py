@@ -165,7 +165,8 @@ def _look_once(page: Page, address: str, look: Look) -> None:
 
 
 def _told(message: ConsoleMessage, tell: Callable[[str, str], None]) -> None:
-    if message.type == "error":
+    expected = "status of 40" in message.text or "status of 429" in message.text
+    if message.type == "error" and not expected:
         kind = "csp" if "Content Security Policy" in message.text else "console"
         tell(kind, message.text[:300])
 

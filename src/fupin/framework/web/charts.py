@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from fupin.framework.web.formats import Format, Number
 from fupin.framework.web.words import Label, unknown, words
 
-HEIGHT, TOP, BOTTOM = 220, 24, 26
+HEIGHT, TOP, BOTTOM = 230, 34, 26
 LEFT, RIGHT = 2.0, 98.0
 _HATCH = (
     '<defs><pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -137,7 +137,7 @@ def line(
     drawn = "".join(_path(one, number % 4 + 1, x, ticks) for number, one in enumerate(series))
     every = max(1, ceil(len(points) / 8))
     below = "".join(
-        f'<text class="soft" x="{x[n]:.1f}%" y="{HEIGHT - 6}" text-anchor="{_anchor(n, len(points))}">'
+        f'<text class="soft" x="{x[n]:.1f}%" y="{HEIGHT - 6}" text-anchor="middle">'
         f"{escape(words(point))}</text>"
         for n, point in enumerate(points)
         if n % every == 0
@@ -203,8 +203,8 @@ def _mark(label: str, x: float) -> str:
     anchor = "start" if x < 60 else "end"
     shift = 5 if x < 60 else -5
     return (
-        f'<line class="mark" x1="{x:.2f}%" x2="{x:.2f}%" y1="{TOP - 12}" y2="{HEIGHT - BOTTOM}"/>'
-        f'<text x="{x:.2f}%" dx="{shift}" y="{TOP - 4}" text-anchor="{anchor}">{escape(label)}</text>'
+        f'<line class="mark" x1="{x:.2f}%" x2="{x:.2f}%" y1="{TOP - 30}" y2="{HEIGHT - BOTTOM}"/>'
+        f'<text x="{x:.2f}%" dx="{shift}" y="{TOP - 20}" text-anchor="{anchor}">{escape(label)}</text>'
     )
 
 
@@ -254,7 +254,7 @@ def _down(value: float, ticks: Sequence[float]) -> float:
 
 
 def _across(number: int, count: int) -> float:
-    left, right = LEFT + 7, RIGHT - 2
+    left, right = LEFT + 8, RIGHT - 3
     return left + (right - left) * number / max(count - 1, 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from typing import Any, ClassVar
 
@@ -16,6 +16,11 @@ from fupin.framework.web.words import Label, joined, words
 
 Show = Callable[[Any], str]
 SheetValue = str | int | float | Decimal | date | datetime
+
+
+def _half_up(value: Any, digits: int) -> Decimal:
+    # The shortest decimal that stands for a float is what people see of it: 0.285 is 0.285.
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,10 @@ class Number(Format):
     numeric: ClassVar[bool] = True
 
     def text(self) -> Show:
-        """Return for example "8,393"."""
-        return f"{{:,.{self.digits}f}}".format if self.digits else "{:,}".format
+        """Return for example "8,393"; halves are rounded up, as people do."""
+        if not self.digits:
+            return lambda value: f"{value:,}" if isinstance(value, int) else f"{_half_up(value, 0):,}"
+        return lambda value: f"{_half_up(value, self.digits):,}"
 
     def sheet_format(self) -> str:
         """Return the same look for a workbook."""
@@ -133,8 +140,8 @@ class Percent(Format):
     numeric: ClassVar[bool] = True
 
     def text(self) -> Show:
-        """Return for example "97.5%"."""
-        return f"{{:.{self.digits}%}}".format
+        """Return for example "97.5%"; halves are rounded up, as people do."""
+        return lambda share: f"{_half_up(share, self.digits + 2) * 100:.{self.digits}f}%"
 
     def sheet_format(self) -> str:
         """Return the same look for a workbook."""

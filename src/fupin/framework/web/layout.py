@@ -158,7 +158,7 @@ class Page:
     @property
     def search(self) -> str:
         """The address of the global search, or "" where there is none."""
-        return address("search")
+        return address("search") or address("registry:search")
 
     @property
     def footer(self) -> list[tuple[str, str]]:

@@ -53,7 +53,8 @@ def _cell(column: Column, rows: Sequence[Row], carried: str, *, heads: bool) -> 
     tag, scope = ("th", ' scope="row"') if heads else ("td", "")
     start = f'<{tag}{scope}{_classes(column, heads=heads)} data-label="{escape(words(column.label))}">'
     end = f"</{tag}>"
-    missing = f'{start}<span class="unknown-value">{escape(column.missing())}</span>{end}'
+    look = "unknown-value" if column.absent is None else "quiet"
+    missing = f'{start}<span class="{look}">{escape(column.missing())}</span>{end}'
     read, show, link = shown(column, rows), column.format.html(), column.link
 
     def cell(row: Row) -> str:

@@ -27,7 +27,8 @@ def badge(answer: bool | None, *, large: bool = False) -> SafeString:
 def value_html(value: Any, format_: Format, absent: Label | None = None) -> str:
     """Return a value in its format; None reads unknown, unless another word stands for it."""
     if value is None or value == "":
-        return f'<span class="unknown-value">{escape(unknown() if absent is None else words(absent))}</span>'
+        look, word = ("unknown-value", unknown()) if absent is None else ("quiet", words(absent))
+        return f'<span class="{look}">{escape(word)}</span>'
     return value if isinstance(value, SafeString) else format_.html()(value)
 
 

@@ -80,6 +80,9 @@ palette?.addEventListener("keydown", (event) => {
     event.preventDefault();
     const next = event.key === "ArrowDown" ? here + 1 : here - 1;
     (all[next] ?? palette.querySelector("input")).focus();
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    palette.close();
   } else if (event.key === "Enter" && event.target.matches("input")) {
     event.preventDefault();
     if (event.target.value.trim() && palette.dataset.search) {

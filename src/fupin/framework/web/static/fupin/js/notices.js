@@ -25,6 +25,7 @@ document.addEventListener("submit", (event) => {
   waiting = { form: event.target, button };
   ask.querySelector("[data-question]").textContent = question;
   ask.querySelector("[data-yes]").textContent = button?.textContent.trim() || ask.querySelector("[data-yes]").textContent;
+  ask.querySelector("[data-yes]").className = button?.classList.contains("danger") ? "button danger" : "button main";
   ask.showModal();
 });
 
