@@ -10,7 +10,7 @@ explanation.counted(), .not_counted()   the lines of the income account
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -116,6 +116,7 @@ class Explanation:
     rules: RuleSet
     household: Record
     values: list[Value]
+    _reasons: dict[tuple[int, int | None], Reason] = field(default_factory=dict, repr=False)
 
     @property
     def pack(self) -> Pack:
@@ -188,8 +189,14 @@ class Explanation:
         return None if value is None else value[position]
 
     def _reason(self, index: int, position: int | None) -> Reason:
-        step = self.rules.steps[index]
-        node = step.node
+        """The reason of a step, made once however many rules refer to it."""
+        key = (index, position)
+        if key not in self._reasons:
+            self._reasons[key] = self._made(self.rules.steps[index], position)
+        return self._reasons[key]
+
+    def _made(self, step: Step, position: int | None) -> Reason:
+        index, node = step.index, step.node
         value = self._at(index, position)
         if node.operation is Operation.FACT:
             declared = self.pack.facts[node.entity].get(str(node.detail)) if node.entity != ITEM else None
