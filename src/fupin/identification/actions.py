@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
 from django.utils.translation import gettext_noop
 
 from fupin.columnar import schema
-from fupin.columnar.backends.duckdb import DuckDB
-from fupin.columnar.identify import identify
 from fupin.framework import jobs
 from fupin.framework.actions import Act, action
-from fupin.framework.bulk import insert_rows
+from fupin.framework.bulk import delete_rows, insert_rows
 from fupin.framework.ids import new_ids
 from fupin.framework.models import Job
+from fupin.identification.compute import compute
 from fupin.identification.models import Finding
 from fupin.kernel.area import span
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import RuleSet
 from fupin.registry.pack import pack
-from fupin.registry.queries import households_for_policy
 
 JOB = "identification.identify_area"
 _COLUMNS = [
@@ -54,13 +52,14 @@ def identify_area(act: Act, area: int, year: int, kind: str | None = "registered
 
     Returns how many households were asked about. `kind` None asks about light households too.
     """
-    act.permit(span(area))
     rules = rules_of(year)
-    found = _findings(rules, households_for_policy(area, year, kind=kind))
-    Finding.objects.filter(area__range=span(area), year=year).delete()
-    written = insert_rows(Finding, _COLUMNS, _rows(act, rules, found))
-    act.tell(area, year, year=year, households=written, fingerprint=pack().fingerprint)
-    return written
+    return _store(act, area, rules, compute(rules, area, kind))
+
+
+@action("identification.run")
+def store_answers(act: Act, area: int, rules: RuleSet, found: Sequence[pa.Table]) -> int:
+    """Write answers that a job computed before, so that nobody waits for it; earlier ones give way."""
+    return _store(act, area, rules, found)
 
 
 def rules_of(year: int) -> RuleSet:
@@ -73,12 +72,21 @@ def rules_of(year: int) -> RuleSet:
     return rules
 
 
-def _findings(rules: RuleSet, households: Iterable[dict[str, Any]]) -> pa.Table:
-    engine = DuckDB()
-    try:
-        return identify(pack(), rules.year, schema.tables(pack(), households), engine)
-    finally:
-        engine.close()
+def _store(act: Act, area: int, rules: RuleSet, found: Sequence[pa.Table]) -> int:
+    act.permit(span(area))
+    _forget(area, rules.year, found)
+    written = insert_rows(Finding, _COLUMNS, (row for part in found for row in _rows(act, rules, part)))
+    act.tell(area, rules.year, year=rules.year, households=written, fingerprint=rules.pack.fingerprint)
+    return written
+
+
+def _forget(area: int, year: int, found: Sequence[pa.Table]) -> None:
+    Finding.objects.filter(area__range=span(area), year=year).delete()
+    # A household that moved here has left its answer of that year in the place it came from.
+    asked = {household for part in found for household in part[schema.KEY].to_pylist()}
+    elsewhere = Finding.objects.filter(year=year).values_list("pk", "household_id")
+    moved = [pk for pk, household in elsewhere.iterator() if household in asked]
+    delete_rows(Finding, moved)
 
 
 def _rows(act: Act, rules: RuleSet, found: pa.Table) -> Iterator[list[Any]]:

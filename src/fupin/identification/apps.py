@@ -11,7 +11,6 @@ class IdentificationConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the job, the panels, the tab and the columns."""
-        from fupin.identification import jobs, panels
+        from fupin.identification import jobs, panels  # noqa: F401 - jobs registers itself
 
-        assert jobs.identify_area  # noqa: S101 - imported to be registered
         panels.add()

@@ -7,11 +7,15 @@ from typing import Any
 from fupin.framework.jobs import Running, handler
 from fupin.framework.permissions import SYSTEM
 from fupin.identification import actions
+from fupin.identification.compute import compute
+from fupin.registry.queries import Counts, counts
 
 
 @handler(actions.JOB)
 def identify_area(running: Running) -> dict[str, Any]:
     """Identify a place for a year, as whoever asked for it; asking twice gives the same answer."""
     job = running.job
-    running.progress(0, 1)
-    return {"households": actions.identify_area(job.owner or SYSTEM, job.area, job.payload["year"])}
+    rules = actions.rules_of(int(job.payload["year"]))
+    own = counts(SYSTEM, job.area).get(job.area, Counts())
+    found = compute(rules, job.area, "registered", lambda done: running.progress(done, own.registered))
+    return {"households": actions.store_answers(job.owner or SYSTEM, job.area, rules, found)}

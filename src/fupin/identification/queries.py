@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from fupin.identification.models import Finding
-from fupin.kernel.area import level_of, span, unit_of
-from fupin.policy.explain import Explanation, explain
+from fupin.kernel.area import NATION, level_of, span, unit_of
+from fupin.policy.explain import Explanation, Missing, explain
+from fupin.policy.packs import RuleSet
 from fupin.registry.pack import pack
-from fupin.registry.queries import HouseholdFile, for_policy
+from fupin.registry.queries import (
+    HouseholdFile,
+    Moment,
+    for_policy,
+    household_file,
+    households_for_policy,
+    present_ids,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,17 @@ class Answers:
     no: int = 0
     unknown: int = 0
     persons: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to find out for a household, because the answer depends on it."""
+
+    household_id: int
+    number: str
+    head_name: str
+    area: int
+    missing: tuple[Missing, ...]
 
 
 def explanation_of(file: HouseholdFile, year: int) -> Explanation:
@@ -59,7 +79,7 @@ def newest_year(user: object, area: int) -> int | None:
 
 def answers(user: object, area: int, year: int, level: int | None = None) -> dict[int, Answers]:
     """Return the answers of a year for every place of a level inside one, by area key; one statement."""
-    rows = Finding.objects.visible_to(user).filter(area__range=span(area), year=year).order_by()
+    rows = _present(user, area, year).order_by()
     deeper = level is not None and level > level_of(area)
     unit = unit_of(level) if level is not None and deeper else 0
     grouped = rows.annotate(place=F("area") / unit).values("place") if deeper else rows.values("year")
@@ -69,11 +89,41 @@ def answers(user: object, area: int, year: int, level: int | None = None) -> dic
         unknown=Count("pk", filter=Q(poor=None)),
         persons=Coalesce(Sum("size", filter=Q(poor=True)), 0),
     )
+    rows_of: list[dict[str, Any]] = list(counted)
     names = Answers.__slots__
-    return {row["place"] * unit if deeper else area: Answers(**{n: row[n] for n in names}) for row in counted}
+    return {row["place"] * unit if deeper else area: Answers(**{n: row[n] for n in names}) for row in rows_of}
 
 
-def tasks(user: object, area: int, year: int) -> Iterable[Finding]:
+def tasks(user: object, area: int, year: int) -> Any:
     """Return the findings that are unknown: households of which something has still to be found out."""
-    rows = Finding.objects.visible_to(user).filter(area__range=span(area), year=year, poor=None)
-    return rows.order_by("area", "household_id")
+    return _present(user, area, year).filter(poor=None).order_by("area", "household_id")
+
+
+def to_find_out(user: object, found: Sequence[Finding]) -> list[Task]:
+    """Return, for a page of unknown findings of one year, what would decide each of them."""
+    if not found:
+        return []
+    rules = pack().rule_set(found[0].year)
+    asked = rules.for_purpose("identify")
+    if asked is None:
+        return []
+    only = [f.household_id for f in found]
+    households = {h["id"]: h for h in households_for_policy(NATION, rules.year, user=user, only=only)}
+    return [_task(rules, households[f.household_id], asked) for f in found if f.household_id in households]
+
+
+def explain_household(user: object, number: str, year: int, at: Moment = None) -> Explanation | None:
+    """Return what the policy of a year says of a household as of a moment; None if the user may not see it."""
+    file = household_file(user, number, at)
+    return None if file is None else explanation_of(file, year)
+
+
+def _present(user: object, area: int, year: int) -> Any:
+    # A household that ended since keeps its answer until the place is asked again, but counts no more.
+    rows = Finding.objects.visible_to(user).filter(area__range=span(area), year=year)
+    return rows.filter(household_id__in=present_ids(user))
+
+
+def _task(rules: RuleSet, household: dict[str, Any], asked: str) -> Task:
+    missing = tuple(explain(rules, household).missing(asked))
+    return Task(household["id"], household["number"], household.get("head_name", ""), household["area"], missing)

@@ -109,6 +109,11 @@ def identity_columns(number: str | None, *, checked: bool = True) -> dict[str, A
     return _number_columns(_read_number_of_person(number or "", checked=checked))
 
 
+def core_names(entity: str) -> frozenset[str]:
+    """Return the declared facts of an entity that have a column of their own."""
+    return frozenset(_writers(entity))
+
+
 def tail_index(number: str) -> int | None:
     """Return the blind index of the last four characters of a number."""
     return blind_index(number[-_TAIL:], "identity tail") if len(number) >= _TAIL else None

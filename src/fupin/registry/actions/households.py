@@ -101,8 +101,8 @@ def end_household(act: Act, household_id: int, reason: str, on: date | None = No
 
 
 def _move(act: Act, model: type[Recorded], household_id: int, area: int, day: date) -> None:
-    rows = model.objects.filter(household_id=household_id).values_list("pk", flat=True)
-    if moved := {pk: {"area": area} for pk in rows}:
+    rows: Any = model.objects.all()
+    if moved := {pk: {"area": area} for pk in rows.filter(household_id=household_id).values_list("pk", flat=True)}:
         change_records(act, model, moved, day)
 
 

@@ -44,7 +44,7 @@ def shared_numbers() -> frozenset[int]:
     """Return the blind indexes of identity numbers that stand in more than one household."""
     rows = Member.objects.filter(present=True, household__ended="").exclude(identity_index=None).order_by()
     counted = rows.values("identity_index").annotate(n=Count("household_id", distinct=True)).filter(n__gt=1)
-    return frozenset(counted.values_list("identity_index", flat=True))
+    return frozenset(index for index in counted.values_list("identity_index", flat=True) if index is not None)
 
 
 def checked_files(village: int, today: date, shared: frozenset[int]) -> Iterator[CheckedFile]:

@@ -91,10 +91,9 @@ def in_places(user: object, area_span: tuple[int, int], at: Moment = None) -> Sc
     return found.filter(area__range=area_span, ended="")
 
 
-def present_ids(user: object) -> ScopedQuerySet[Any]:
+def present_ids(user: object) -> Any:
     """Return the identifiers of the households present in the user's places, for use inside another query."""
-    found: ScopedQuerySet[Any] = Household.objects.visible_to(user)
-    return found.filter(ended="").values("pk")
+    return Household.objects.visible_to(user).filter(ended="").values("pk")
 
 
 def numbers_of(user: object, identifiers: Iterable[int]) -> dict[int, tuple[str, str]]:
@@ -153,8 +152,8 @@ def _with_members(user: object, number: str) -> tuple[Household | None, list[Mem
 
 
 def _of(model: type[_R], user: object, household: Household, at: Moment) -> list[_R]:
-    rows = model.objects.at(at).visible_to(user).filter(household_id=household.pk)
-    return [built(model, values) for values in rows.values_list(*names_of(model))]
+    rows: Any = model.objects.at(at).visible_to(user)
+    return [built(model, values) for values in rows.filter(household_id=household.pk).values_list(*names_of(model))]
 
 
 def _findings(user: object, household: Household, at: Moment) -> list[QualityFinding]:

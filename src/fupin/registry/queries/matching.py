@@ -17,7 +17,7 @@ from fupin.framework.permissions import spans
 from fupin.framework.sensitive import blind_index, unseal
 from fupin.registry import facts
 from fupin.registry.models import Account, Household, Member
-from fupin.registry.pack import parse_number
+from fupin.registry.pack import declarations, parse_number
 
 _CHUNK = 800
 _HOUSEHOLD = ("id", "number", "area", "revision", "ended", "head_name")
@@ -163,7 +163,8 @@ def _visible(model: Any, user: object, test: str, values: Iterable[Any]) -> Iter
 def _facts(
     querysets: Iterable[Any], entity: str, names: Sequence[str], sealed: Mapping[str, str]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    core = [n for n in names if n in facts.core_names(entity)]
+    declared = declarations(entity)
+    core = [n for n in names if declared[n].core]
     others = [n for n in names if n not in core]
     columns = [sealed.get(n, n) for n in core]
     for rows in querysets:

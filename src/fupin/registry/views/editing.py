@@ -139,7 +139,12 @@ def split(request: Request, number: str) -> HttpResponse:
     def save() -> str:
         given = form.cleaned_data
         actions.split_household(
-            request.user, file.household.pk, given["members"], given["head"], given["on"], new_head_id=given["new_head"]
+            request.user,
+            file.household.pk,
+            given["members"],
+            given["head"],
+            given["on"],
+            new_head_id=given["new_head"],
         )
         return _("The new household is in the register.")
 
