@@ -52,7 +52,8 @@ class Command(BaseCommand):
             call_command("collectstatic", verbosity=0, interactive=False)
         if demo and _empty() and "demo" in get_commands():
             with step("load the demonstration county (first start only)"):
-                call_command("demo")
+                # Accounts are made last: a county without them is one whose loading was cut short.
+                call_command("demo", replace=True)
 
     def _serve(self, host: str, port: int) -> None:
         begun = time.monotonic()
