@@ -69,8 +69,5 @@ def _filled(message: str | Text, arguments: Mapping[str, object], language: str)
     template = message.inside(language) if isinstance(message, Text) else message
     if not arguments:
         return template
-    shown = {
-        name: value.inside(language) if isinstance(value, Text) else value
-        for name, value in arguments.items()
-    }
+    shown = {name: value.inside(language) if isinstance(value, Text) else value for name, value in arguments.items()}
     return template % shown
