@@ -201,6 +201,20 @@ def drop(act: Act, upload_id: int) -> None:
     act.tell(area=upload.area, subject=upload.pk)
 
 
+@action("intake.read")
+def note_download(act: Act, upload_id: int) -> None:
+    """Write into the log that a file was taken away, with all the numbers in it."""
+    upload = Upload.objects.get(pk=upload_id)
+    act.tell(area=upload.area, subject=upload.pk, name=upload.name)
+
+
+@action("registry.export")
+def note_template(act: Act, area: int, rows: int) -> None:
+    """Write into the log that present data were taken away in a template."""
+    act.permit([area])
+    act.tell(area=area, rows=rows)
+
+
 def _signed_in(act: Act) -> int:
     if act.actor.actor_id is None:
         raise Denied(gettext_noop("Only somebody who is signed in can send a file."))

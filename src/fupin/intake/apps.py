@@ -1,14 +1,19 @@
 """The Django application of this slice."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IntakeConfig(AppConfig):
-    """Registers the slice under its own name."""
+    """Registers the slice under its own name, with its part of the menu and its jobs."""
 
     name = "fupin.intake"
     label = "intake"
 
     def ready(self) -> None:
-        """Let the worker know the jobs of this slice."""
-        from fupin.intake import jobs  # noqa: F401
+        """Add the slice to the menu, and its jobs to those that the worker knows."""
+        from fupin.framework.web.layout import Entry, register
+        from fupin.intake import jobs
+
+        del jobs
+        register(Entry(_("Uploads"), "intake:uploads", "upload", order=40, right="intake.read"))

@@ -60,7 +60,7 @@ class Outcome:
 
     def basis(self) -> list[str]:
         """Return for each household what its result rests on: what was found on file, and its revisions."""
-        return [_basis(draft) for draft in self.drafts]
+        return [_basis(draft, self.differences) for draft in self.drafts]
 
 
 def choose_sheets(grids: Sequence[Grid], kept: Mapping[str, Any], memory: Memory) -> tuple[list[Sheet], list[Note]]:
@@ -155,9 +155,11 @@ def _status(draft: Draft, wrong: set[Any], doubtful: set[Any], differences: Diff
     return CHANGED if changed or people & {NEW, CHANGED} else UNCHANGED
 
 
-def _basis(draft: Draft) -> str:
-    people = ",".join(f"{p.id}.{p.revision}" for p in draft.people if p.revision)
-    digest = hashlib.blake2b(people.encode(), digest_size=6).hexdigest()
+def _basis(draft: Draft, found: Differences) -> str:
+    people = [(p.id, p.revision, found.members.get(p.id)) for p in draft.people if p.revision]
+    before = found.accounts[draft.id][0] if draft.id in found.accounts else None
+    rests_on = repr((people, found.households.get(draft.id), before))
+    digest = hashlib.blake2b(rests_on.encode(), digest_size=8).hexdigest()
     return f"{draft.status}.{draft.id}.{draft.revision}.{digest}"
 
 

@@ -36,7 +36,7 @@ def content(digest: str) -> bytes:
 
 def save(upload: int, part: str, value: Any) -> None:
     """Write one part of what was made of an upload."""
-    packed = zlib.compress(orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS), 1)
+    packed = zlib.compress(orjson.dumps(value, default=list, option=orjson.OPT_NON_STR_KEYS), 1)
     _write(_part_path(upload, part), seal_bytes(packed))
 
 

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from fupin.intake import files, grid
 from fupin.intake.drafts import CHANGED, CONFLICT, ERROR, NEW, UNCHANGED
@@ -110,7 +111,8 @@ def _summary_sheet(book: Any, summary: Mapping[str, Any], found: Mapping[tuple[i
         for cell in page[row]:
             cell.data_type = "s"
         link = page.cell(row, 2)
-        link.hyperlink = f"#'{name.replace(chr(39), chr(39) * 2)}'!{_target(one)}"
+        quoted = name.replace("'", "''")
+        link.hyperlink = Hyperlink(link.coordinate, location=f"'{quoted}'!{_target(one)}")
         link.style = "Hyperlink"
     for letter, width in zip("ABCD", (18, 10, 10, 90), strict=True):
         page.column_dimensions[letter].width = width

@@ -111,7 +111,7 @@ PROBLEMS: dict[str, str | Promise] = {
     "person_left": lazy("“%(name)s” left this household on file. Record the return first."),
     "record_gone": lazy("The record that this row was exported from no longer exists."),
     "changed_meanwhile": lazy(
-        "The record was changed after this file was exported (%(when)s). Export it again and repeat your changes there."
+        "The record was changed after this file was exported. Export it again and repeat your changes there."
     ),
     "not_listed": lazy("%(names)s of this household are on file but not in the upload. They stay as they are."),
 }

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import python_calamine as calamine
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import ParseError, fromstring
 
 from fupin.intake.delimited import decode, rows_of
 from fupin.intake.grid import EMPTY, ERROR_MARK, Grid, GridBuilder, Raw, letters
@@ -48,13 +48,13 @@ def read(content: bytes, name: str = "", tick: Tick = lambda _done, _total: None
     notes = [Note("other_kind", {"name": name, "kind": kind})] if _misnamed(name, kind) else []
     if kind == CSV:
         return _read_text(content, name, notes)
-    scans, content = _scanned(content) if kind == XLSX else ({}, content)
     try:
+        scans, content = _scanned(content) if kind == XLSX else ({}, content)
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         return _read_sheets(workbook, kind, scans, notes, tick)
     except calamine.PasswordError:
         raise Refused("password") from None
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, zipfile.BadZipFile, KeyError):
+    except (ParseError, calamine.CalamineError, calamine.ZipError, calamine.XmlError, zipfile.BadZipFile, KeyError):
         raise Refused("truncated") from None
 
 
