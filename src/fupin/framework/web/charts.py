@@ -137,8 +137,7 @@ def line(
     drawn = "".join(_path(one, number % 4 + 1, x, ticks) for number, one in enumerate(series))
     every = max(1, ceil(len(points) / 8))
     below = "".join(
-        f'<text class="soft" x="{x[n]:.1f}%" y="{HEIGHT - 6}" text-anchor="middle">'
-        f"{escape(words(point))}</text>"
+        f'<text class="soft" x="{x[n]:.1f}%" y="{HEIGHT - 6}" text-anchor="middle">{escape(words(point))}</text>'
         for n, point in enumerate(points)
         if n % every == 0
     )

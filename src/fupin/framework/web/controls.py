@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.utils.safestring import SafeString
+
 from fupin.framework.models import SavedView
 from fupin.framework.permissions import spans
+from fupin.framework.web import inputs
 from fupin.framework.web.actions import SHARE
 from fupin.framework.web.columns import Column
 from fupin.framework.web.filters import UNKNOWN, Between, Filter
-from fupin.framework.web.words import words
+from fupin.framework.web.words import unknown, words
 
 if TYPE_CHECKING:
     from fupin.framework.web.tables import Listing
@@ -41,7 +44,7 @@ class FilterControl:
     value: str
     low: str
     high: str
-    unknown: bool
+    unknown_option: list[Option]
     can_be_unknown: bool
 
 
@@ -72,10 +75,18 @@ class Controls:
     def __init__(self, listing: Listing) -> None:
         self.listing, self.state = listing, listing.state
 
-    def filters(self) -> list[FilterControl]:
-        """Return the inputs of every filter of the list."""
-        found = ((column, column.filtering()) for column in self.listing.table.columns)
-        return [self._filter(column, filter_) for column, filter_ in found if filter_]
+    def filters(self) -> SafeString:
+        """Return the filters of the columns shown, and those in force."""
+        return inputs.filters(self._filters(near=True))
+
+    def more_filters(self) -> SafeString:
+        """Return the filters of all other columns."""
+        return inputs.filters(self._filters(near=False))
+
+    def _filters(self, *, near: bool) -> list[FilterControl]:
+        here = {*self.state.columns, *self.state.filters}
+        wanted = [column for column in self.listing.table.columns if (column.name in here) is near]
+        return [self._filter(column, filter_) for column in wanted if (filter_ := column.filtering())]
 
     def _filter(self, column: Column, filter_: Filter) -> FilterControl:
         given = self.state.filters.get(column.name, {})
@@ -90,14 +101,15 @@ class Controls:
             value=next((value for value in values if value != UNKNOWN), ""),
             low=next(iter(given.get("from", ())), ""),
             high=next(iter(given.get("to", ())), ""),
-            unknown=UNKNOWN in values,
+            unknown_option=[Option(UNKNOWN, unknown(), UNKNOWN in values)],
             can_be_unknown=ranged and column.absent is None,
         )
 
-    def columns(self) -> list[Option]:
+    def columns(self) -> SafeString:
         """Return the columns to choose from."""
         chosen = self.state.columns
-        return [Option(c.name, words(c.label), c.name in chosen) for c in self.listing.table.columns]
+        options = (Option(c.name, words(c.label), c.name in chosen) for c in self.listing.table.columns)
+        return inputs.boxes("cols", options)
 
     def many_columns(self) -> bool:
         """Tell whether there are so many columns that one must be able to look for one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -89,6 +90,11 @@ def address(name: str) -> str:
         return ""
 
 
+@cache
+def _assets(kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(static(f"fupin/{kind}/{name}.{kind}") for name in names)
+
+
 class Page:
     """What the page of one request shares; `request.page`."""
 
@@ -134,14 +140,14 @@ class Page:
         return codes[(codes.index(get_language() or "") + 1) % len(codes)] if get_language() in codes else codes[0]
 
     @property
-    def styles(self) -> list[str]:
+    def styles(self) -> tuple[str, ...]:
         """The addresses of the style sheets."""
-        return [static(f"fupin/css/{name}.css") for name in STYLES]
+        return _assets("css", STYLES)
 
     @property
-    def scripts(self) -> list[str]:
+    def scripts(self) -> tuple[str, ...]:
         """The addresses of the scripts."""
-        return [static(f"fupin/js/{name}.js") for name in SCRIPTS]
+        return _assets("js", SCRIPTS)
 
     @property
     def account(self) -> list[dict[str, Any]]:

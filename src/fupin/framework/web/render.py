@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ Cell = Callable[[Row], str]
 _NO_PICK = '<td class="pick"></td>'
 
 
+@cache
 def icon(name: str) -> SafeString:
     """Return one sign of the sprite, hidden from screen readers."""
     address = escape(static("fupin/icons.svg"))
