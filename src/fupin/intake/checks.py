@@ -13,7 +13,7 @@ from fupin.intake.table import Field, Finding, Table
 from fupin.intake.targets import AGE, the_pack
 from fupin.kernel.period import age
 from fupin.policy.identity import IdentityNumber
-from fupin.registry.words import HEAD
+from fupin.registry.queries import HEAD
 
 _REGION = "region"
 _NAMES = ("member.name", "member.given_name", "member.family_name")

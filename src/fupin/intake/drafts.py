@@ -10,7 +10,7 @@ from fupin.intake.cells import BLANK, CLEARED
 from fupin.intake.messages import Problem
 from fupin.intake.table import HOUSEHOLDS, MEMBERS, Finding, Table
 from fupin.intake.targets import FAMILY_NAME, GIVEN_NAME, HOUSEHOLD, HOUSEHOLD_ID, ID, MEMBER
-from fupin.registry.words import HEAD
+from fupin.registry.queries import HEAD
 
 NEW, CHANGED, UNCHANGED, CONFLICT, ERROR = "N", "C", "U", "K", "E"
 

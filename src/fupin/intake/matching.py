@@ -10,7 +10,7 @@ from fupin.intake.cells import BIRTH, IDENTITY
 from fupin.intake.drafts import AREA, HEAD_NAME, NUMBER, Draft, Person, name_of
 from fupin.intake.messages import Problem
 from fupin.intake.table import HOUSEHOLDS, Finding, Table
-from fupin.intake.targets import HOUSEHOLD_REVISION, ID, PLACE, REVISION
+from fupin.intake.targets import HOUSEHOLD_REVISION, ID, PLACE, REVISION, the_pack
 from fupin.intake.villages import Villages
 from fupin.kernel.area import VILLAGE_LEVEL, ancestor
 from fupin.policy.identity import IdentityNumber
@@ -68,8 +68,10 @@ class Matcher:
 
     @staticmethod
     def _place_columns(table: Table) -> list[Any]:
-        wider = [one for key, one in table.fields.items() if key.startswith(f"{PLACE}.")]
-        return [*wider, table.fields[AREA]] if AREA in table.fields else wider
+        """Return the columns that name the place, the widest first; beside one of groups the area is their village."""
+        levels = [f"{PLACE}.{name}" for name, _label in the_pack().area_levels]
+        order = [*levels[:-1], AREA, levels[-1]]
+        return [table.fields[key] for key in order if key in table.fields]
 
     # Households
 

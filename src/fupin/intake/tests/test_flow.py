@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pytest
 from openpyxl import load_workbook
 
 from fupin.framework.log import broken_links
