@@ -54,24 +54,24 @@ def _member(mark: str, identity: str) -> dict[str, Any]:
     }
 
 
-def overrides(mark: str, phone: str, identity: str) -> dict[str, Any]:
+def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]:
     """Return what the fields of a model alone do not tell."""
     return {
         "registry.Household": _household(mark, phone),
         "registry.Member": _member(mark, identity),
         "registry.Account": {"year": 2019, "items": [{"item": "wage", "amount": 1_234_567}]},
         "registry.QualityFinding": {"dismissed_by_id": None, "dismissed_at": None},
-        "framework.Job": {"state": "done", "finished": timezone.now()},
+        "framework.Job": {"kind": "work", "message": "", "worker": "", "state": "done", "finished": timezone.now()},
         "framework.SavedView": lambda p: {"table": "registry.households", "query": "", "shared_area": p.area},
-        "people.Post": {"role": "village_team", "since": FOUNDED, "until": None},
-        "people.User": {"password": "!", "is_active": True},
+        "people.Post": {"role": "village_team", "title": "", "since": FOUNDED, "until": None},
+        "people.User": {"username": f"official-{area}", "name": "Official", "password": "!", "language": "en"},
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
     }
 
 
 def planter(area: int, mark: str, phone: str, identity: str) -> Planter:
     """Return who plants one row of everything in a place."""
-    return Planter(area, mark, overrides(mark, phone, identity))
+    return Planter(area, mark, overrides(area, mark, phone, identity))
 
 
 KNOWN = {"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019}

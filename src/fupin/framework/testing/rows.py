@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from fupin.framework.actions import Act, action
 from fupin.framework.ids import new_id
+from fupin.framework.models import LogEntry
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.recording import RECORDED, Recorded
 from fupin.framework.rehoming import place_columns
@@ -61,6 +62,8 @@ class Planter:
     def plant(self) -> None:
         """Make the rows."""
         for model, identifier in self.ids.items():
+            if model is LogEntry:
+                continue  # the rows that are recorded here have log entries of their own
             values = self.values(model)
             if issubclass(model, Recorded):
                 _record(SYSTEM, model, {**values, "id": identifier})
@@ -109,6 +112,7 @@ class Planter:
 def _record(act: Act, model: type[Recorded], row: dict[str, Any]) -> None:
     """Insert one recorded row for a test."""
     insert_records(act, model, [row], date.min.replace(year=2015))
+    act.tell(area=row["area"], subject=row["id"])
 
 
 def _plain(column: models.Field[Any, Any]) -> Any:

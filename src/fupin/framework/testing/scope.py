@@ -8,6 +8,7 @@ that it exists.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from typing import Any
@@ -45,12 +46,12 @@ class Observer:
             if address.name not in self.left_out:
                 yield filled(address, self.planter, self.known)
 
-    def looks(self) -> Said:
-        """Return what every page says, plain and asked in every way."""
+    def looks(self, *, ask: bool = True) -> Said:
+        """Return what every page says, plain and, unless told otherwise, asked in every way."""
         said: Said = {}
         for url in self.urls():
             said[url] = get(self.client, url)
-            if said[url].startswith("200"):
+            if ask and said[url].startswith("200"):
                 for question in self.questions:
                     asked = f"{url}?{urlencode(question)}"
                     said[asked] = get(self.client, asked)
@@ -72,7 +73,9 @@ class Observer:
         before = self.planter.counted()
         with transaction.atomic():
             known = set(Job.objects.values_list("pk", flat=True))
+            kept = deepcopy(self.client.cookies)
             said = text_of(self.client.post(url, {**self.posted, **body, "row": rows}))
+            self.client.cookies = kept
             said += "".join(self._work(known))
             if self.planter.counted() != before:
                 said += "\nthis changed a row outside the observer's places"
@@ -91,7 +94,7 @@ class Observer:
 def differences(before: Said, after: Said) -> list[str]:
     """Return each address whose answer changed, with the lines that differ."""
     return [
-        "\n".join([url, *unified_diff(before[url].splitlines(), said.splitlines(), lineterm="", n=0)])[:1500]
+        "\n".join([url, *unified_diff(before.get(url, "").splitlines(), said.splitlines(), lineterm="", n=0)])[:1500]
         for url, said in after.items()
         if before.get(url) != said
     ]
@@ -101,7 +104,7 @@ def leaks(said: Said, marks: list[str]) -> list[str]:
     """Return each address whose answer holds one of the marks, with the words around it."""
     found = []
     for url, text in said.items():
-        plain = text.replace(url, "")
+        plain = text.replace(url.rpartition(" ")[2], "")  # a page may say which address it was asked for
         at = next((plain.find(mark) for mark in marks if mark in plain), None)
         if at is not None:
             found.append(f"{url}: …{plain[max(at - 80, 0) : at + 80]}…")

@@ -67,16 +67,23 @@ def filled(address: Address, planter: Planter, known: Mapping[str, object]) -> s
 def _value(address: Address, argument: str, planter: Planter, known: Mapping[str, object]) -> object:
     if argument in known:
         return known[argument]
-    named = re.split(r"[-_:]", address.name) if argument in OWN_MODEL else [argument.removesuffix("_id")]
-    for word in reversed(named):
+    words = _words(address, argument) if argument in OWN_MODEL else [argument.removesuffix("_id")]
+    for word in words:
         for model, identifier in planter.ids.items():
             name = model._meta.model_name or ""
             if word == name or (argument in OWN_MODEL and name.endswith(word) and len(word) > 2):
                 return identifier
-    shared = next((m for m in scoped_models() if m._meta.model_name == named[-1] and not hideable(m)), None)
+    shared = next((m for m in scoped_models() if m._meta.model_name in words and not hideable(m)), None)
     if shared is not None:
         return shared._default_manager.values_list("pk", flat=True).first() or 1
     raise UnfilledError(f"{address.name}: no value for <{argument}> of /{address.route}")
+
+
+def _words(address: Address, argument: str) -> list[str]:
+    """Return what the thing may be called: as the folder before the argument, or as the address."""
+    before = re.search(rf"(\w+)/<(?:\w+:)?{argument}>", address.route)
+    folder = [before[1].removesuffix("s")] if before else []
+    return [*folder, *reversed(re.split(r"[-_:]", address.name))]
 
 
 def text_of(response: Any) -> str:
