@@ -68,7 +68,7 @@ class Matcher:
 
     @staticmethod
     def _place_columns(table: Table) -> list[Any]:
-        """Return the columns that name the place, the widest first; beside one of groups the area is their village."""
+        """Return the columns that name the place, the widest first; beside groups the area is their village."""
         levels = [f"{PLACE}.{name}" for name, _label in the_pack().area_levels]
         order = [*levels[:-1], AREA, levels[-1]]
         return [table.fields[key] for key in order if key in table.fields]

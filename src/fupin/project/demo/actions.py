@@ -14,7 +14,8 @@ from fupin.kernel.area import NATION, level_of
 from fupin.places.models import Area
 from fupin.project.demo.rows import records_of, rows_of
 from fupin.project.demo.shapes import Household, Place
-from fupin.registry.models import Account, Household as HouseholdRow, Member
+from fupin.registry.models import Account, Member
+from fupin.registry.models import Household as HouseholdRow
 
 
 @action("places.manage")

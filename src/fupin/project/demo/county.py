@@ -25,6 +25,7 @@ from fupin.project.demo.villages import villages
 FULL, SMALL = "full", "small"
 LARGEST_FAMILY = 11
 OLD = 60
+NEWCOMERS, NUMBERED_FROM = 60, 9000  # where the numbers of persons and households begin that nobody has yet
 
 
 class County:
@@ -74,15 +75,33 @@ class County:
             self._spoiler.spoil_light(rng, household, ())
             yield household
 
-    def _household(self, rng: Random, village: Village, number: int, size: int) -> Household:
+    def newcomers(self, village: Village, count: int) -> list[Household]:
+        """Return households of a village that are not in the register yet, without any mistake."""
+        rng = stream(self.material.county["seed"], "newcomers", village.place.code)
+        families = Families(self.material, first=NEWCOMERS)
+        found = []
+        for number in range(1, count + 1):
+            household = self._household(rng, village, NUMBERED_FROM + number, rng.randint(2, 5), families)
+            household.kind, household.status = "registered", "newly_identified"
+            household.registered_on = self.material.county["late_registered"][-1]
+            self._describe(rng, household, village)
+            found.append(household)
+        return found
+
+    def _household(
+        self, rng: Random, village: Village, number: int, size: int, families: Families | None = None
+    ) -> Household:
         group = village.groups[int(rng.random() * len(village.groups))]
-        members = self._families.make(rng, size)
+        members = (families or self._families).make(rng, size)
         since = self.material.county["light_since"]
         return Household(f"{village.place.code}{number:04d}", group.key, members, since)
 
     def _fill(self, rng: Random, household: Household, village: Village) -> None:
         self._historian.begin(rng, household)
         self._historian.come_and_go(rng, household)
+        self._describe(rng, household, village)
+
+    def _describe(self, rng: Random, household: Household, village: Village) -> None:
         _give_causes(rng, self.material, household, village)
         household.attribute = _attribute(rng, self._describer, household)
         self._describer.describe(rng, household, village)
@@ -135,5 +154,3 @@ def _attribute(rng: Random, describer: Describer, household: Household) -> str:
         return "destitute"
     needy = household.main_cause in ("illness", "disability", "labour")
     return "allowance_poor" if likely(rng, 47 if needy else 22) else "general"
-
-

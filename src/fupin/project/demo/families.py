@@ -29,11 +29,11 @@ class Kin(NamedTuple):
 class Families:
     """Makes families; keeps the numbers that were given, so that no two persons share one."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, first: int = 0) -> None:
         self._today = material.today
         self._surnames = Odds(material.names["surnames"])
         self._given = material.names["given"]
-        self._numbers = Numbers(material.prefix)
+        self._numbers = Numbers(material.prefix, first)
 
     def make(self, rng: Random, size: int) -> list[Person]:
         """Return the persons of one family, the head first."""
@@ -57,7 +57,7 @@ class Families:
         return self._numbers.give(born, sex)
 
     def _second(self, rng: Random, kin: Kin) -> str:
-        letters = self._given[kin.sex]["old" if kin.age >= 42 else "young"]
+        letters: str = self._given[kin.sex]["old" if kin.age >= 42 else "young"]
         first = letters[int(rng.random() * len(letters))]
         return first if likely(rng, 14) else first + letters[int(rng.random() * len(letters))]
 

@@ -67,7 +67,7 @@ def repeated_number(rng: Random, household: Household, before: Sequence[Househol
     return True
 
 
-def no_number(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def no_number(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """Somebody has no number yet."""
     person = min(household.present(), key=lambda one: -one.born.toordinal())
     person.identity, person.identity_kind = "", "none"
@@ -75,7 +75,7 @@ def no_number(rng: Random, household: Household, _before: Sequence[Household]) -
     return True
 
 
-def old_number(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def old_number(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """Somebody old still has a number of fifteen digits."""
     person = min(household.present(), key=lambda one: one.born)
     if len(person.identity) != 18 or person.born.year >= 2000:
@@ -121,7 +121,7 @@ def two_heads(rng: Random, household: Household, _before: Sequence[Household]) -
     return True
 
 
-def no_head(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def no_head(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """Nobody is written as head."""
     household.members[0].relation = "other_relative"
     return True
@@ -133,7 +133,7 @@ def size_differs(rng: Random, household: Household, _before: Sequence[Household]
     return True
 
 
-def accounts_copied(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def accounts_copied(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """The newest account is that of the year before, word by word."""
     if len(household.accounts) < 2:
         return False
@@ -141,7 +141,7 @@ def accounts_copied(rng: Random, household: Household, _before: Sequence[Househo
     return True
 
 
-def account_of_the_neighbour(rng: Random, household: Household, before: Sequence[Household]) -> bool:
+def account_of_the_neighbour(_rng: Random, household: Household, before: Sequence[Household]) -> bool:
     """The newest account is that of a neighbour, but for who earned what."""
     if not before or not household.accounts or not before[-1].accounts:
         return False
@@ -150,7 +150,7 @@ def account_of_the_neighbour(rng: Random, household: Household, before: Sequence
     return True
 
 
-def account_missing(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def account_missing(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """The newest account was never collected."""
     if not household.accounts:
         return False
@@ -158,7 +158,7 @@ def account_missing(rng: Random, household: Household, _before: Sequence[Househo
     return True
 
 
-def account_empty(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def account_empty(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """The newest account was collected, and says that there was no income at all."""
     if not household.accounts:
         return False
@@ -166,7 +166,7 @@ def account_empty(rng: Random, household: Household, _before: Sequence[Household
     return True
 
 
-def round_amounts(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def round_amounts(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """All amounts of the newest account are round thousands."""
     if not household.accounts:
         return False
@@ -177,7 +177,7 @@ def round_amounts(rng: Random, household: Household, _before: Sequence[Household
     return True
 
 
-def wage_without_worker(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def wage_without_worker(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """A wage is written for somebody who, by another entry, has not worked."""
     for item in household.accounts[-1].items if household.accounts else []:
         if item["item"] == "wage" and "member" in item:
@@ -188,13 +188,13 @@ def wage_without_worker(rng: Random, household: Household, _before: Sequence[Hou
     return False
 
 
-def same_cause_twice(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def same_cause_twice(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """The main cause is also one of the other causes."""
     household.other_causes = [household.main_cause]
     return True
 
 
-def exit_year_without_exit(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def exit_year_without_exit(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """A year of exit is written for a household that has not left poverty."""
     if household.left_on or not household.updated_on:
         return False
@@ -202,7 +202,7 @@ def exit_year_without_exit(rng: Random, household: Household, _before: Sequence[
     return True
 
 
-def danger_without_grade(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def danger_without_grade(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """The house is graded as dangerous, and yet written as none."""
     household.facts |= {"dangerous_house": False, "housing_grade": "grade_d"}
     for name in ("renovation_year", "renovation_accepted_on"):
@@ -210,7 +210,7 @@ def danger_without_grade(rng: Random, household: Household, _before: Sequence[Ho
     return True
 
 
-def young_graduate(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def young_graduate(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """A pupil is written as a graduate."""
     pupil = next((p for p in household.present() if p.facts.get("student_status") == "primary"), None)
     if pupil is None:
@@ -219,7 +219,7 @@ def young_graduate(rng: Random, household: Household, _before: Sequence[Househol
     return True
 
 
-def healthy_with_illness(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def healthy_with_illness(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """Somebody is written as healthy, and the illness is named beside it."""
     ill = next((p for p in household.present() if "illness" in p.facts), None)
     if ill is None:
@@ -237,7 +237,7 @@ def student_of_forty(rng: Random, household: Household, _before: Sequence[Househ
     return True
 
 
-def owns_car(rng: Random, household: Household, _before: Sequence[Household]) -> bool:
+def owns_car(_rng: Random, household: Household, _before: Sequence[Household]) -> bool:
     """A registered household has a car; it may well have a reason."""
     household.facts["owns_car"] = True
     return True

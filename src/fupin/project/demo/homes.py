@@ -182,7 +182,9 @@ class Furnisher:
 
 
 _OF_RELOCATION = frozenset(
-    "relocation_mode placement relocation_address relocated moved_in_on lived_two_years old_house_demolished "
-    "old_house_demolished_on old_house_area reclamation title_deed registration_moved self_raised_funds "
-    "relocation_industry_support relocation_difficulties".split()
+    {
+        *("relocation_mode", "placement", "relocation_address", "relocated", "moved_in_on", "lived_two_years"),
+        *("old_house_demolished", "old_house_demolished_on", "old_house_area", "reclamation", "title_deed"),
+        *("registration_moved", "self_raised_funds", "relocation_industry_support", "relocation_difficulties"),
+    }
 )

@@ -18,13 +18,13 @@ def check_digit(body: str) -> str:
 class Numbers:
     """Gives every person a number of one's own: region, birthday, order on that day, check digit."""
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
+    def __init__(self, prefix: str, first: int = 0) -> None:
+        self._prefix, self._first = prefix, first
         self._given: Counter[tuple[date, str]] = Counter()
 
     def give(self, born: date, sex: str) -> str:
         """Return the next number for a birthday; men are odd, women even."""
-        order = self._given[born, sex]
+        order = self._first + self._given[born, sex]
         self._given[born, sex] += 1
         begin = born.toordinal() * 37 % 400
         sequence = begin * 2 + order * 2 + (1 if sex == "male" else 2)

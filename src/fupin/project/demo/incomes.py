@@ -22,8 +22,11 @@ DESTITUTE, PENSION, DISABILITY, AGED, FAMILY = 6600, 1260, 1560, 600, 960
 FROM_WORK = ("wage", "crops", "livestock", "forestry", "own_business")
 COSTS = {"crops": (0.28, 0.45), "livestock": (0.48, 0.68), "forestry": (0.1, 0.3), "own_business": (0.4, 0.7)}
 NOT_COUNTED = frozenset(
-    "study_grant training_grant medical_reimbursement medical_assistance industry_award condolence temporary_relief "
-    "renovation_subsidy relocation_subsidy gifts_received loan insurance_payout donation".split()
+    {
+        *("study_grant", "training_grant", "medical_reimbursement", "medical_assistance", "industry_award", "loan"),
+        *("condolence", "temporary_relief", "renovation_subsidy", "relocation_subsidy", "gifts_received"),
+        *("insurance_payout", "donation"),
+    }
 )
 
 
@@ -145,9 +148,7 @@ class Accountant:
 def counted(lines: list[Line]) -> int:
     """Return the net income that counts."""
     return sum(
-        -line.amount if line.item.endswith("_cost") else line.amount
-        for line in lines
-        if line.item not in NOT_COUNTED
+        -line.amount if line.item.endswith("_cost") else line.amount for line in lines if line.item not in NOT_COUNTED
     )
 
 

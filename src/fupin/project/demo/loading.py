@@ -19,12 +19,13 @@ from fupin.identification.actions import identify_area
 from fupin.kernel.area import NATION, span
 from fupin.people.models import User
 from fupin.places.models import Area
-from fupin.project.demo import actions, checking
+from fupin.project.demo import actions
 from fupin.project.demo.county import FULL, SMALL, County
 from fupin.project.demo.material import Material, of_pack
 from fupin.project.demo.shapes import Household, Place, Village
 from fupin.project.demo.staff import load_staff
 from fupin.project.demo.villages import towns, upper
+from fupin.registry.actions import check_area
 from fupin.registry.models import Household as HouseholdRow
 
 Say = Callable[[str], None]
@@ -93,7 +94,7 @@ def _examine(material: Material, say: Say) -> None:
         with _timed(say, f"identification {year}"):
             identify_area(SYSTEM, key, year)
     with _timed(say, "data checks"):
-        checking.check(key)
+        check_area(SYSTEM, key)
 
 
 def _settle() -> None:

@@ -16,7 +16,7 @@ from fupin.policy import packs
 from fupin.project.demo.chance import Odds
 
 FOLDER = "demo"
-FILES = ("county", "names", "words", "odds", "staff")
+FILES = ("county", "names", "words", "odds", "staff", "workbooks")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Material:
     words: Mapping[str, Any]
     odds: Mapping[str, Any]
     staff: Mapping[str, Any]
+    workbooks: Mapping[str, Any]
 
     @cached_property
     def today(self) -> date:

@@ -129,7 +129,7 @@ def _columns(household: Household, day: date) -> dict[str, Any]:
         "bank_name": household.bank_name,
         "bank_account": household.bank_account,
         "facts": household.facts,
-        "size": sum(_belongs(p, household, day) for p in household.members),
+        "size": sum(_belongs(p, day) for p in household.members),
     }
     if household.kind == "registered" and day < (household.registered_on or day):
         return columns | _UNREGISTERED
@@ -147,6 +147,6 @@ def before(facts: Facts, earlier: Facts) -> Facts:
     return {name: value for name, value in (facts | known).items() if value is not None}
 
 
-def _belongs(person: Person, household: Household, day: date) -> bool:
+def _belongs(person: Person, day: date) -> bool:
     come = person.since is None or person.since <= day
     return come and (person.left is None or day < person.left[0])

@@ -45,7 +45,7 @@ class Describer:
             self._able(rng, person)
             self._work(rng, person)
             self._standing(rng, person)
-            self._insurance(rng, household, person, village)
+            self._insurance(rng, person, village)
         self._supported(rng, household)
         self._left_behind(household)
 
@@ -143,7 +143,7 @@ class Describer:
         return next(_pick(rng, levels) for last, levels in SCHOOLED_BY_AGE if years <= last)
 
     def _school(self, rng: Random, status: str, village: Village) -> str:
-        kind = status.split("_")[0]
+        kind = status.partition("_")[0]
         name = str(self._material.word("schools", "junior" if kind == "grade" else kind).pick(rng))
         return village.town.name + name if kind in ("preschool", "primary", "grade") else name
 
@@ -203,7 +203,7 @@ class Describer:
         if years < 46:
             person.facts["id_valid_until"] = start.replace(year=start.year + valid).isoformat()
 
-    def _insurance(self, rng: Random, household: Household, person: Person, village: Village) -> None:
+    def _insurance(self, rng: Random, person: Person, village: Village) -> None:
         odds, facts = self._material.odds, person.facts
         names = {**odds["member_yes"], **(odds["adult_yes"] if self.years_of(person) >= WORK_START else {})}
         for name, (percent, remote) in names.items():

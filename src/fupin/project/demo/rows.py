@@ -1,4 +1,4 @@
-"""From households of the demonstration to rows of the register: declared facts in their columns, members by identifier."""
+"""From households of the demonstration to rows of the register: facts in their columns, members by identifier."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _columns(entity: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _stored(entity: str, values: Facts) -> dict[str, Any]:
-    return facts.new_columns(entity, values, checked=False)["facts"] if values else {}  # type: ignore[no-any-return]
+    return facts.new_columns(entity, values, checked=False)["facts"] if values else {}
 
 
 def _person(person: Person, since: date, common: dict[str, Any]) -> History:

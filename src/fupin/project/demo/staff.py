@@ -49,6 +49,7 @@ class SignIn:
 class _Post:
     role: str
     place: Place
+    words: str
 
 
 def load_staff(material: Material, villages: Sequence[Village], *, passwords: bool = True) -> dict[str, User]:
@@ -64,7 +65,7 @@ def load_staff(material: Material, villages: Sequence[Village], *, passwords: bo
         if passwords:
             roles = tuple(post.role for post in posts)
             key = _second_factor(user) if any(ROLES[role].second_factor for role in roles) else ""
-            places = tuple(post.place.name for post in posts)
+            places = tuple(post.words for post in posts)
             sign_ins.append(SignIn(user.username, password, user.name, roles, places, key))
     if passwords:
         _keep(sign_ins)
@@ -88,9 +89,7 @@ def _account(material: Material, line: Mapping[str, Any], posts: Sequence[_Post]
         unit = actions.add_unit(SYSTEM, line["unit"]["name"], home, kind=line["unit"]["kind"])
     since = material.staff["since"]
     for post in posts:
-        actions.give_post(
-            SYSTEM, identifier, post.role, post.place.key, since=since, unit=unit, title=line["title"]
-        )
+        actions.give_post(SYSTEM, identifier, post.role, post.place.key, since=since, unit=unit, title=line["title"])
     found = queries.find(SYSTEM, identifier)
     if found is None:
         raise LookupError(line["username"])
@@ -98,7 +97,10 @@ def _account(material: Material, line: Mapping[str, Any], posts: Sequence[_Post]
 
 
 def _post(material: Material, villages: Sequence[Village], line: Mapping[str, Any]) -> _Post:
-    return _Post(line["role"], place_at(material, villages, line["at"]))
+    at = line["at"]
+    parts = [] if isinstance(at, str) else [at[:depth] for depth in range(1, len(at) + 1)]
+    place = place_at(material, villages, at)
+    return _Post(line["role"], place, "".join(place_at(material, villages, p).name for p in parts) or place.name)
 
 
 def place_at(material: Material, villages: Sequence[Village], at: str | Sequence[int]) -> Place:

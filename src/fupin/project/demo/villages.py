@@ -43,7 +43,7 @@ def _lines(material: Material, plan: Mapping[str, Any]) -> list[Mapping[str, Any
 
 
 def _count(line: Mapping[str, Any], plan: Mapping[str, Any]) -> int:
-    return min(int(line["villages"]), plan.get("villages_of_a_town", MOST_GROUPS))
+    return min(int(line["villages"]), int(plan.get("villages_of_a_town", line["villages"])))
 
 
 def _town(material: Material, line: Mapping[str, Any]) -> Place:
@@ -58,9 +58,7 @@ def _names(material: Material, rng: Random) -> Iterator[str]:
     return (pair + county["village_end"] for pair in pairs)
 
 
-def _draft(
-    material: Material, line: Mapping[str, Any], number: int, name: str, rng: Random
-) -> dict[str, Any]:
+def _draft(material: Material, line: Mapping[str, Any], number: int, name: str, rng: Random) -> dict[str, Any]:
     town = _town(material, line)
     code = f"{town.code}{FIRST_VILLAGE + number - 1}"
     km = round(max(0.6, rng.gammavariate(2.2, 3.0)), 1) if number > 1 else 0.5
@@ -90,9 +88,7 @@ def _land(rng: Random, km: float, elevation: int) -> Facts:
     }
 
 
-def _with_people(
-    material: Material, plan: Mapping[str, Any], drafts: Sequence[dict[str, Any]]
-) -> Iterator[Village]:
+def _with_people(material: Material, plan: Mapping[str, Any], drafts: Sequence[dict[str, Any]]) -> Iterator[Village]:
     weights = [draft.pop("weight") for draft in drafts]
     poor = [w * (0.35 + 1.5 * d["remoteness"]) for w, d in zip(weights, drafts, strict=True)]
     rng = stream(material.county["seed"], "people of villages")

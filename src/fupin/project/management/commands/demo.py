@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare how much to load, and what may give way."""
         parser.add_argument("--small", action="store_true", help="two towns with six villages only")
-        parser.add_argument("--replace", action="store_true", help="empty a register that holds only the demonstration")
+        parser.add_argument("--replace", action="store_true", help="empty it, if it holds nothing else")
         parser.add_argument("--sign-ins", action="store_true", help="print who can sign in, and load nothing")
 
     def handle(self, *_args: Any, **options: Any) -> None:
