@@ -116,7 +116,7 @@ def core_names(entity: str) -> frozenset[str]:
 
 def tail_index(number: str) -> int | None:
     """Return the blind index of the last four characters of a number."""
-    return blind_index(number[-_TAIL:], "identity tail") if len(number) >= _TAIL else None
+    return blind_index(number[-_TAIL:], "tail") if len(number) >= _TAIL else None
 
 
 def _read_number_of_person(number: str, *, checked: bool) -> IdentityNumber:
