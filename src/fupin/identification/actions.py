@@ -19,7 +19,7 @@ from fupin.identification.models import Finding
 from fupin.kernel.area import span
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import RuleSet
-from fupin.registry.pack import pack
+from fupin.registry.queries import pack
 
 JOB = "identification.identify_area"
 _COLUMNS = [
@@ -66,9 +66,7 @@ def rules_of(year: int) -> RuleSet:
     """Return the rules in force in a year; raises where the pack identifies nobody in that year."""
     rules = pack().rule_set(year)
     if rules.for_purpose("identify") is None:
-        raise FupinError(
-            gettext_noop("The policy pack has no rule of identification in force in %(year)d."), year=year
-        )
+        raise FupinError(gettext_noop("The policy pack has no rule of identification in force in %(year)d."), year=year)
     return rules
 
 

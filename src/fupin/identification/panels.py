@@ -12,7 +12,7 @@ from fupin.framework.web.charts import Bar, stacked
 from fupin.framework.web.columns import Column
 from fupin.framework.web.filters import YesNo
 from fupin.framework.web.formats import Answer, Money
-from fupin.framework.web.panels import register_panel
+from fupin.framework.web.panels import PageTab, register_columns, register_panel, register_tab
 from fupin.framework.web.requests import Request
 from fupin.identification import queries
 from fupin.identification.models import Finding
@@ -22,20 +22,16 @@ from fupin.kernel.area import GROUP_LEVEL
 from fupin.kernel.money import round_half_up
 from fupin.kernel.text import Text
 from fupin.places import queries as places
-from fupin.places.models import Area
 from fupin.policy.explain import Explanation
-from fupin.registry.pack import pack
-from fupin.registry.queries import HouseholdFile
-from fupin.registry.tables import register_household_columns
-from fupin.registry.views.parts import register_tab
+from fupin.registry.queries import HouseholdFile, pack
 
 
 def add() -> None:
     """Register everything; called once."""
     register_panel("registry.household", of_household, 10)
     register_panel("registry.area", of_area, 10)
-    register_tab(_("Why?"), "why", "identification:why")
-    register_household_columns(columns)
+    register_tab("registry.household", PageTab(_("Why?"), "why", "identification:why"))
+    register_columns("registry.households", columns)
 
 
 def of_household(request: Request, file: HouseholdFile) -> SafeString:
@@ -60,7 +56,7 @@ def _decision(explanation: Explanation, name: str) -> tuple[Text, bool | None, l
     return rules[name].definition.label, explanation.answer(name), conditions
 
 
-def of_area(request: Request, place: Area) -> SafeString | str:
+def of_area(request: Request, place: places.Area) -> SafeString | str:
     """Show how many households are poor by the policy, place by place; nothing for an earlier state."""
     if request.page.as_of.is_past:
         return ""
@@ -75,7 +71,7 @@ def of_area(request: Request, place: Area) -> SafeString | str:
     return render_to_string("identification/area_panel.html", context, request)
 
 
-def _chart(request: Request, place: Area, year: int) -> SafeString:
+def _chart(request: Request, place: places.Area, year: int) -> SafeString:
     own = queries.answers(request.user, place.pk, year).get(place.pk, Answers())
     level = min(place.key_level + 1, GROUP_LEVEL)
     below = queries.answers(request.user, place.pk, year, level) if place.key_level < GROUP_LEVEL else {}

@@ -14,13 +14,13 @@ from fupin.identification.models import Finding
 from fupin.kernel.area import NATION, level_of, span, unit_of
 from fupin.policy.explain import Explanation, Missing, explain
 from fupin.policy.packs import RuleSet
-from fupin.registry.pack import pack
 from fupin.registry.queries import (
     HouseholdFile,
     Moment,
     for_policy,
     household_file,
     households_for_policy,
+    pack,
     present_ids,
 )
 
@@ -58,9 +58,7 @@ def latest_year(file: HouseholdFile) -> int:
 
 def finding_of(user: object, household_id: int) -> Finding | None:
     """Return the newest finding of a household, if the user may see it."""
-    found: Finding | None = (
-        Finding.objects.visible_to(user).filter(household_id=household_id).order_by("-year").first()
-    )
+    found: Finding | None = Finding.objects.visible_to(user).filter(household_id=household_id).order_by("-year").first()
     return found
 
 

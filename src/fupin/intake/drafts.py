@@ -75,9 +75,7 @@ class Gatherer:
                 other = self.drafts[key].first
                 row_there = self.tables[other[0]].rows[other[1]]
                 self.findings.append(
-                    Finding(
-                        table.number, row, -1, Problem("same_household", {"number": str(key[1]), "row": row_there})
-                    )
+                    Finding(table.number, row, -1, Problem("same_household", {"number": str(key[1]), "row": row_there}))
                 )
                 continue
             self.drafts[key] = Draft(key, [(table.number, row)])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from fupin.people import queries
 from fupin.people.models import User
 from fupin.people.roles import ROLES
-from fupin.places.fields import AreaField
+from fupin.places.queries import area_field
 
 MANAGE = "people.manage"
 
@@ -61,7 +61,7 @@ class AccountForm(forms.Form):
 
     def __init__(self, user: object, account: User | None, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["home_area"] = AreaField(
+        self.fields["home_area"] = area_field(
             user=user,
             right=MANAGE,
             label=_("Home place"),
@@ -98,7 +98,7 @@ class PostForm(forms.Form):
 
     def __init__(self, user: object, data: Any = None) -> None:
         super().__init__(data, initial={"since": timezone.localdate()})
-        self.fields["area"] = AreaField(user=user, right=MANAGE, label=_("Place"))
+        self.fields["area"] = area_field(user=user, right=MANAGE, label=_("Place"))
         units = [(str(unit.pk), unit.name) for unit in queries.units(user)]
         self.fields["unit"] = forms.ChoiceField(label=_("Unit"), choices=[("", "–"), *units], required=False)
         self.order_fields(["role", "area", "unit", "title", "since", "until"])
@@ -120,4 +120,4 @@ class UnitForm(forms.Form):
     def __init__(self, user: object, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         if initial is None:
-            self.fields["area"] = AreaField(user=user, right=MANAGE, label=_("Place"))
+            self.fields["area"] = area_field(user=user, right=MANAGE, label=_("Place"))

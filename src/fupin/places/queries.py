@@ -5,13 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
 from fupin.framework.recording import FOREVER
 from fupin.kernel import area as keys
+from fupin.places.levels import level_name, level_names
 from fupin.places.models import Area, AreaChange
+
+__all__ = [
+    "Area",
+    "Belief",
+    "area_field",
+    "changes",
+    "children",
+    "count_inside",
+    "find",
+    "follow",
+    "full_names",
+    "history",
+    "inside",
+    "level_name",
+    "level_names",
+    "names",
+    "path",
+    "resolve",
+    "search",
+]
 
 _FOUND_AT_MOST = 20
 
@@ -31,6 +54,13 @@ def find(user: object, key: int) -> Area | None:
     """Return a place by its key, also one that is no more; None if there never was one."""
     found: Area | None = Area.objects.visible_to(user).filter(pk=key).first()
     return found
+
+
+def area_field(**options: Any) -> forms.Field:
+    """Return the form field in which people choose a place of theirs; its value is the area key."""
+    from fupin.places.fields import AreaField
+
+    return AreaField(**options)
 
 
 def children(user: object, key: int, *, ended: bool = False) -> list[Area]:

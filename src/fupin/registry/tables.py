@@ -12,19 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.sensitive import unseal
 from fupin.framework.web.columns import Column, Row
-from fupin.framework.web.formats import Answer, Choice, Code, Day, Moment, Name, Number, Several
-from fupin.framework.web.tables import Bulk, Table
+from fupin.framework.web.formats import Choice, Code, Day, Name, Number, Several
+from fupin.framework.web.panels import more_columns
+from fupin.framework.web.tables import Table
+from fupin.framework.web.words import Label
 from fupin.places import queries as places
 from fupin.registry.display import choices, fact_columns, label_of
-from fupin.registry.filters import InPlace
-
-_more_household_columns: list[Callable[[], list[Column]]] = []
-
-
-def register_household_columns(columns: Callable[[], list[Column]]) -> None:
-    """Let a later slice add columns to the list of households; called once, from its AppConfig.ready()."""
-    if columns not in _more_household_columns:
-        _more_household_columns.append(columns)
+from fupin.registry.filters import Coded, InPlace
 
 
 def place_names(keys: Collection[Any]) -> Mapping[Any, Any]:
@@ -53,6 +47,11 @@ def _place(right_word: str = "village") -> Column:
     )
 
 
+def _coded(name: str, label: Label, codes: str, *, shown: bool = True) -> Column:
+    labels = choices(codes)
+    return Column(name, label, Choice(labels), filter=Coded(labels), shown=shown)
+
+
 @cache
 def households() -> Table:
     """The list of households with every declared fact as a column that can be chosen."""
@@ -62,15 +61,15 @@ def households() -> Table:
         Column("head_name", label("head_name"), Name(), filter=True, link=household_url, needs=("number",)),
         _place(),
         Column("kind", label("kind"), Choice(choices("household_kind")), filter=True),
-        Column("status", label("status"), Choice(choices("household_status")), filter=True),
-        Column("attribute", label("attribute"), Choice(choices("attribute")), filter=True, shown=False),
+        _coded("status", label("status"), "household_status"),
+        _coded("attribute", label("attribute"), "attribute", shown=False),
         Column("size", label("size"), Number(), filter=True, total=True),
-        Column("main_cause", label("main_cause"), Choice(choices("cause")), filter=True),
+        _coded("main_cause", label("main_cause"), "cause"),
         Column("other_causes", label("other_causes"), Several(choices("cause")), sort=False, shown=False),
         Column("registered_on", label("registered_on"), Day(), filter=True, shown=False),
         Column("phone", label("phone"), Code(), value=_opened("phone"), needs=("phone",), sensitive=True),
         Column("bank_name", label("bank_name"), shown=False),
-        *(column for more in _more_household_columns for column in more()),
+        *more_columns("registry.households"),
         *fact_columns("household"),
     ]
     return Table(
@@ -92,8 +91,8 @@ def members() -> Table:
         Column("name", label("name"), Name(), filter=True, link=member_url, needs=("household__number",)),
         Column("household", label_of("household", "number"), Code(), source="household__number", link=member_url),
         _place(),
-        Column("relation", label("relation"), Choice(choices("relation")), filter=True),
-        Column("sex", label("sex"), Choice(choices("sex")), filter=True),
+        _coded("relation", label("relation"), "relation"),
+        _coded("sex", label("sex"), "sex"),
         Column("birth_date", label("birth_date"), Day(), filter=True),
         Column(
             "identity",
@@ -103,7 +102,6 @@ def members() -> Table:
             needs=("identity",),
             sensitive=True,
         ),
-        Column("present", label("present"), Answer(), filter=True, shown=False),
         *fact_columns("member"),
     ]
     return Table(
@@ -115,6 +113,3 @@ def members() -> Table:
         empty=_("Nobody here yet."),
         export_right="registry.export",
     )
-
-
-__all__ = ["Bulk", "Moment", "households", "members", "register_household_columns"]

@@ -32,8 +32,10 @@ from fupin.registry.queries.quality import (
     text_of,
 )
 from fupin.registry.queries.search import Hit, search
+from fupin.registry.words import HEAD
 
 __all__ = [
+    "HEAD",
     "Counts",
     "Difference",
     "FieldChange",

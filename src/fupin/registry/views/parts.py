@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from fupin.framework.sensitive import mask, unseal
 from fupin.framework.web.columns import Column, Row
 from fupin.framework.web.formats import Answer, Code, Day, Money, Name, Number
 from fupin.framework.web.layout import Crumb, Tab
+from fupin.framework.web.panels import tabs
 from fupin.framework.web.parts import Fact
 from fupin.framework.web.requests import Request
 from fupin.framework.web.tables import Table
@@ -24,30 +25,23 @@ from fupin.registry.facts import secret
 from fupin.registry.models import Account, Household, Member
 from fupin.registry.pack import declarations, pack
 from fupin.registry.queries import HouseholdFile
+from fupin.registry.queries.amounts import amounts_by_item
 
 _ACCOUNTS_SHOWN = 3
-_ACCOUNTS_SHOWN = 3
-_EXTRA_TABS: list[tuple[Any, str, str]] = []
 
 
-def register_tab(label: Any, name: str, url: str) -> None:
-    """Let a later slice add a tab to the page of a household; `url` is the name of a page of its number."""
-    if (label, name, url) not in _EXTRA_TABS:
-        _EXTRA_TABS.append((label, name, url))
-
-
-def crumbs(request: Request, household: Household) -> list[Crumb]:
-    """Return the path from the county to a household; places above the user's own are not linked."""
+def crumbs(request: Request, household: Household, *, linked: bool = False) -> list[Crumb]:
+    """Return the path from the county to a household; with `linked`, on to its file."""
     line = [a for a in places.path(request.user, household.area) if a.level]
     steps = [Crumb(a.name, reverse("registry:area", args=[a.pk])) for a in line]
-    return [*steps, Crumb(household.number)]
+    return [*steps, Crumb(household.number, reverse("registry:household", args=[household.number]) if linked else "")]
 
 
 def household_tabs(household: Household, current: str) -> list[Tab]:
     """Return the tabs of a household's page."""
     known = [
         (_("Household file"), "file", "registry:household"),
-        *_EXTRA_TABS,
+        *((tab.label, tab.name, tab.url) for tab in tabs("registry.household")),
         (_("History"), "history", "registry:history"),
     ]
     return [Tab(label, reverse(url, args=[household.number]), name == current) for label, name, url in known]
@@ -86,7 +80,8 @@ def members_table(file: HouseholdFile, *, links: bool) -> SafeString:
 
 def _members_list(number: str, *, links: bool) -> Table:
     def form(row: Row) -> str | None:
-        return reverse("registry:edit-member", args=[number, row["id"]]) if links and row["present"] else None
+        page = "registry:edit-member" if row["present"] else "registry:return"
+        return reverse(page, args=[number, row["id"]]) if links else None
 
     columns = [
         Column("name", label_of("member", "name"), Name(), link=form),
@@ -158,11 +153,3 @@ def _account_rows(accounts: Sequence[Account]) -> Iterator[Row]:
         if code in used:
             amounts = {year: found.get(code) for year, found in years.items()}
             yield {"id": number, "item": words(item.label), "counts": item.counts_on(day), **amounts}
-
-
-def amounts_by_item(items: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """Return the sum of the amounts of each item of an account."""
-    found: dict[str, int] = {}
-    for item in items:
-        found[item["item"]] = found.get(item["item"], 0) + item["amount"]
-    return found
