@@ -20,6 +20,13 @@ def choices(codes: str) -> dict[str, Text]:
     return {code.code: code.label for code in pack().codes[codes].values.values()}
 
 
+def choices_of_kind(codes: str, mapped: str, kind: str) -> dict[str, Text]:
+    """Return the labels of the codes that another list puts under a kind; all of them where it says nothing."""
+    values = pack().codes[codes].values.values()
+    found = {code.code: code.label for code in values if kind in str(code.maps.get(mapped, ""))}
+    return found or choices(codes)
+
+
 def format_of(declared: FactDeclaration) -> Format:
     """Return how a value of a declared fact is shown."""
     if declared.type == "code":

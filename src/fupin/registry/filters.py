@@ -9,10 +9,24 @@ from typing import Any
 from django.db.models import Q
 
 from fupin.framework.permissions import SYSTEM
-from fupin.framework.web.filters import Filter, Given
+from fupin.framework.web.filters import UNKNOWN, Filter, Given, OneOf
 from fupin.framework.web.words import joined
 from fupin.kernel.area import DIGITS, span
 from fupin.places import queries as places
+
+
+class Coded(OneOf):
+    """One of some codes in a text column, where what is not known is stored as empty."""
+
+    def condition(self, path: str, given: Given) -> Q:
+        """Match the codes; unknown matches the empty text."""
+        test = super().condition(path, given)
+        return test | Q(**{path: ""}) if UNKNOWN in given[""] else test
+
+    def test(self, given: Given) -> Callable[[Any], bool]:
+        """Match the same in memory."""
+        among = super().test(given)
+        return lambda value: among(value or None)
 
 
 @dataclass(frozen=True)

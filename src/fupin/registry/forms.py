@@ -32,12 +32,23 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class DayField(forms.DateField):
+    """A day of the past, or today."""
+
+    widget = DayInput
+
+    def validate(self, value: Any) -> None:
+        """Refuse a day that is still to come."""
+        super().validate(value)
+        if value is not None and value > timezone.localdate():
+            raise forms.ValidationError(gettext("This day is still to come. Enter a day up to today."))
+
+
 class TrueFrom(forms.Form):
     """From which day on the change is true."""
 
-    true_from = forms.DateField(
+    true_from = DayField(
         label=_("True from"),
-        widget=DayInput,
         initial=timezone.localdate,
         help_text=_("The day from which this holds; what was known before stays in the history."),
     )
@@ -109,6 +120,10 @@ class FactsForm(TrueFrom):
             self.fields[name] = fact_field(declared[name])
         self.order_fields([*(n for n in self.fields if n != "true_from"), "true_from"])
 
+    def others(self) -> list[forms.BoundField]:
+        """Return the fields that belong to no section."""
+        return [self["true_from"]]
+
     def given(self) -> dict[str, Any]:
         """Return the values that differ from what was shown; None takes a fact away."""
         return {n: self.cleaned_data[n] for n in self.changed_data if n in self.cleaned_data and n != "true_from"}
@@ -158,89 +173,34 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), min_length=4, max_length=200, help_text=_("The reason is logged."))
 
 
-def _one_of(label: Any) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(label=label, required=False, coerce=int, empty_value=None)
+class NewHouseholdForm(FactsForm):
+    """A household that is entered by hand: where it is, and who heads it."""
 
+    area = forms.TypedChoiceField(label=_("Village or group"), coerce=int)
 
-class LeaveForm(forms.Form):
-    """When and why a member left."""
-
-    reason = forms.ChoiceField(label=_("Why"))
-    on = forms.DateField(label=_("On"), widget=DayInput, initial=timezone.localdate)
-    new_head = forms.TypedChoiceField(
-        label=_("New head of the household"), required=False, coerce=int, empty_value=None
-    )
-
-    def __init__(self, others: Iterable[Member], data: Any = None) -> None:
-        super().__init__(data)
-        reasons: Any = self.fields["reason"]
-        reasons.choices = [(code, words(label)) for code, label in choices("change_reason").items()]
-        heads: Any = self.fields["new_head"]
-        heads.choices = [("", "–"), *((m.pk, m.name) for m in others)]
-
-
-class SplitForm(forms.Form):
-    """Who leaves to form a household of their own, and who heads it."""
-
-    members = forms.TypedMultipleChoiceField(label=_("Who leaves"), coerce=int, widget=forms.CheckboxSelectMultiple)
-    head = forms.TypedChoiceField(label=_("Head of the new household"), coerce=int)
-    new_head = forms.TypedChoiceField(
-        label=_("Head of the old household"), required=False, coerce=int, empty_value=None
-    )
-    on = forms.DateField(label=_("On"), widget=DayInput, initial=timezone.localdate)
-
-    def __init__(self, members: Iterable[Member], data: Any = None) -> None:
-        super().__init__(data)
-        people = [(m.pk, m.name) for m in members]
-        for name in ("members", "head"):
-            field: Any = self.fields[name]
-            field.choices = people
-        new_head: Any = self.fields["new_head"]
-        new_head.choices = [("", _("as before")), *people]
-
-
-class MergeForm(forms.Form):
-    """Which household joins this one."""
-
-    number = forms.CharField(label=_("Number of the household that joins this one"), max_length=40)
-    on = forms.DateField(label=_("On"), widget=DayInput, initial=timezone.localdate)
-
-
-class MoveForm(forms.Form):
-    """To which village or group a household moves."""
-
-    area = forms.TypedChoiceField(label=_("New village or group"), coerce=int)
-    on = forms.DateField(label=_("On"), widget=DayInput, initial=timezone.localdate)
-
-    def __init__(self, places: Iterable[tuple[int, str]], data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, places: Iterable[tuple[int, str]], data: Any = None, initial: Any = None) -> None:
+        super().__init__("member", (*MEMBER_CORE[:-1], "identity_number"), {}, data)
+        self.fields["name"].required = True
+        self.fields["name"].label = _("Name of the head")
         field: Any = self.fields["area"]
         field.choices = list(places)
+        field.initial = (initial or {}).get("area")
+        self.order_fields(["area", "name", "sex", "birth_date", "identity_number", "true_from"])
 
-
-class AccountForm(forms.Form):
-    """The income account of a year: an amount for each item; empty is not collected, 0 is a known zero."""
-
-    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
-    signed_on = forms.DateField(label=_("Signed on"), widget=DayInput, required=False)
-
-    def __init__(self, data: Any = None, initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
-        for code, item in pack().items.items():
-            money = FactDeclaration(code, "household", "money", item.label, "income")
-            self.fields[code] = FactField(
-                money, label=words(item.label), widget=forms.TextInput(attrs={"inputmode": "decimal"})
-            )
-
-    def items(self) -> list[dict[str, Any]]:
-        """Return the items that were given an amount."""
-        given = ((code, self.cleaned_data.get(code)) for code in pack().items)
-        return [{"item": code, "amount": amount} for code, amount in given if amount is not None]
+    def given(self) -> dict[str, Any]:
+        """Return what is known of the head."""
+        return {name: value for name, value in super().given().items() if name != "area"}
 
 
 class AttachForm(forms.Form):
-    """A photo or file with the day on which it was taken."""
+    """A photo or file with the day on which it was taken, and whom it shows."""
 
-    file = forms.FileField(label=_("Photo or file"))
-    taken_on = forms.DateField(label=_("Taken on"), widget=DayInput, required=False)
+    file = forms.FileField(label=_("Photo or file"), help_text=_("A photo (JPEG, PNG, WebP) or a PDF file."))
+    member = forms.TypedChoiceField(label=_("Of whom"), required=False, coerce=int, empty_value=None)
+    taken_on = DayField(label=_("Taken on"), required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, members: Iterable[Member], data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        field: Any = self.fields["member"]
+        field.choices = [("", _("the whole household")), *((m.pk, m.name) for m in members)]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.permissions import allowed, spans
 from fupin.framework.web.charts import Bar, Tile, bars, tiles
-from fupin.framework.web.columns import Column
+from fupin.framework.web.columns import Column, Row
 from fupin.framework.web.formats import Name, Number, Percent
 from fupin.framework.web.layout import Crumb, show
 from fupin.framework.web.panels import panels
@@ -165,6 +165,10 @@ class _Page:
             tile = Tile(names.get(key, str(key)), _share(own), reverse("registry:area", args=[key]))
             groups.setdefault(names.get(ancestor(key, TOWN_LEVEL), ""), []).append(tile)
         return tiles(_("Share of registered persons by village"), groups, _SHADES, Percent(0)) if found else None
+
+
+def _area_url(row: Row) -> str:
+    return reverse("registry:area", args=[row["id"]])
 
 
 def _unsized(own: Counts) -> str:

@@ -2,139 +2,150 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fupin.framework.permissions import require, spans
-from fupin.framework.web.layout import notify, show, translated
+from fupin.framework.web.layout import Crumb, Tab
 from fupin.framework.web.requests import Request
-from fupin.framework.web.words import Label
 from fupin.kernel.area import GROUP_LEVEL, VILLAGE_LEVEL
 from fupin.kernel.errors import FupinError
 from fupin.places import queries as places
-from fupin.registry import actions, forms, queries
-from fupin.registry.models import Household, Member
-from fupin.registry.pack import pack
+from fupin.registry import actions, forms, member_forms, queries
+from fupin.registry.account_form import AccountForm
 from fupin.registry.queries import HouseholdFile
-from fupin.registry.views.households import file_of
-from fupin.registry.views.parts import crumbs
+from fupin.registry.views.members import NO_HOUSEHOLD
+from fupin.registry.views.saving import WRITE, answer, editable, form_page
+from fupin.registry.words import HEAD
 
-_WRITE = "registry.write"
+
+def new(request: Request) -> HttpResponse:
+    """Enter a household by hand, with its head; the others follow on its own page."""
+    require(request.user, WRITE)
+    form = forms.NewHouseholdForm(_destinations(request), request.POST or None, _asked_area(request))
+    made: list[int] = []
+
+    def save() -> str:
+        given = form.cleaned_data
+        head = {**form.given(), "relation": HEAD}
+        day = given["true_from"]
+        made.append(actions.record_household(request.user, given["area"], {"kind": "light"}, [head], day))
+        return _("The household is in the register. Add its other members next.")
+
+    back = reverse("registry:households")
+    path = [Crumb(gettext_lazy("Households"), back), Crumb(gettext_lazy("Add a household"))]
+    response = form_page(request, form, gettext_lazy("Add a household"), save, back=back, crumbs=path)
+    found = queries.household_by_id(request.user, made[0]) if made else None
+    return redirect("registry:household", found.number) if found else response
+
+
+def _asked_area(request: Request) -> dict[str, Any]:
+    asked = request.GET.get("area", "")
+    return {"area": asked} if asked.isdecimal() else {}
 
 
 def edit(request: Request, number: str) -> HttpResponse:
     """Correct or update the facts of a household."""
-    file = _editable(request, number)
+    file = editable(request, number)
     names = forms.editable("household", forms.HOUSEHOLD_CORE)
+    form = forms.FactsForm("household", names, forms.household_values(file.household), request.POST or None)
+
+    def save() -> str | None:
+        day = form.cleaned_data["true_from"]
+        changed = actions.correct_household(request.user, file.household.pk, form.given(), day)
+        return _("The changes are in the register.") if changed else None
+
+    return answer(request, file, form, gettext_lazy("Edit the household"), save, sections=form.sections())
+
+
+def register(request: Request, number: str) -> HttpResponse:
+    """Register a light household in full, as one that the programme follows."""
+    file = editable(request, number)
+    names = [n for n in forms.HOUSEHOLD_CORE if n != "registered_on"]
     form = forms.FactsForm("household", names, forms.household_values(file.household), request.POST or None)
 
     def save() -> str:
         day = form.cleaned_data["true_from"]
-        changed = actions.correct_household(request.user, file.household.pk, form.given(), day)
-        return _("The changes are in the register.") if changed else _("Nothing was different.")
+        actions.register_household(request.user, file.household.pk, form.given(), day)
+        return _("The household is registered; from now on the programme follows it.")
 
-    return _answer(request, file, form, gettext_lazy("Edit the household"), save, sections=form.sections())
-
-
-def add_member(request: Request, number: str) -> HttpResponse:
-    """Add a person who was born, married in, came back or was missing."""
-    file = _editable(request, number)
-    names = forms.editable("member", (*forms.MEMBER_CORE, "identity_number"))
-    form = forms.FactsForm("member", names, {}, request.POST or None)
-
-    def save() -> str:
-        actions.add_member(request.user, file.household.pk, form.given(), form.cleaned_data["true_from"])
-        return _("The person is in the household.")
-
-    return _answer(request, file, form, gettext_lazy("Add a member"), save, sections=form.sections())
+    return answer(request, file, form, gettext_lazy("Register the household"), save)
 
 
-def edit_member(request: Request, number: str, member: int) -> HttpResponse:
-    """Correct or update the facts of a member."""
-    file = _editable(request, number)
-    person = _member(file, member)
-    names = forms.editable("member", forms.MEMBER_CORE)
-    form = forms.FactsForm("member", names, forms.member_values(person), request.POST or None)
-
-    def save() -> str:
-        changed = actions.correct_member(request.user, person.pk, form.given(), form.cleaned_data["true_from"])
-        return _("The changes are in the register.") if changed else _("Nothing was different.")
-
-    return _answer(request, file, form, person.name, save, sections=form.sections(), member=person)
-
-
-def leave(request: Request, number: str, member: int) -> HttpResponse:
-    """Note that a member left."""
-    file = _editable(request, number)
-    person = _member(file, member)
-    form = forms.LeaveForm([m for m in file.present if m.pk != person.pk], request.POST or None)
+def end(request: Request, number: str) -> HttpResponse:
+    """Take a household out of the register of those present."""
+    file = editable(request, number)
+    form = member_forms.EndForm(request.POST or None)
 
     def save() -> str:
         given = form.cleaned_data
-        actions.member_leaves(request.user, person.pk, given["reason"], given["on"], given["new_head"])
-        return _("It is noted that %(name)s left.") % {"name": person.name}
+        actions.end_household(request.user, file.household.pk, given["reason"], given["on"])
+        return _("The household is no longer counted; its file stays.")
 
-    return _answer(request, file, form, _("%(name)s leaves the household") % {"name": person.name}, save)
+    title = gettext_lazy("The household leaves the register")
+    question = gettext_lazy("Take this household out of all lists and figures?")
+    return answer(request, file, form, title, save, question=question)
 
 
 def account(request: Request, number: str) -> HttpResponse:
     """Enter the income account of a year, or correct it."""
-    file = _editable(request, number)
+    file = editable(request, number)
     year = _year(request, file)
-    form = forms.AccountForm(request.POST or None, initial=_account_values(file, year))
+    known = file.account(year) if year else None
+    form = AccountForm(request.POST or None, known=known, taken={a.year for a in file.accounts} - {year})
 
     def save() -> str:
         given = form.cleaned_data
         actions.record_account(request.user, file.household.pk, given["year"], form.items(), given["signed_on"])
         return _("The account of %(year)d is in the register.") % {"year": given["year"]}
 
-    return _answer(request, file, form, gettext_lazy("Income account"), save)
+    title = gettext_lazy("Income account")
+    return answer(request, file, form, title, save, sections=form.sections(), tabs=_account_tabs(file, year))
 
 
 def _year(request: Request, file: HouseholdFile) -> int:
     asked = request.GET.get("year", "")
+    if asked == "new":
+        return 0
     return int(asked) if asked.isdecimal() and len(asked) == 4 else max((a.year for a in file.accounts), default=0)
 
 
-def _account_values(file: HouseholdFile, year: int) -> dict[str, Any]:
-    known = file.account(year)
-    if known is None:
-        return {"year": year or None}
-    amounts = {item["item"]: str(pack().currency.to_major(item["amount"])) for item in known.items}
-    return {"year": year, "signed_on": known.signed_on, **amounts}
+def _account_tabs(file: HouseholdFile, year: int) -> list[Tab]:
+    page = reverse("registry:account", args=[file.household.number])
+    known = [Tab(str(a.year), f"{page}?year={a.year}", a.year == year) for a in file.accounts]
+    return [*known, Tab(_("Another year"), f"{page}?year=new", file.account(year) is None)]
 
 
 def move(request: Request, number: str) -> HttpResponse:
     """Move a household to another village or group."""
-    file = _editable(request, number)
-    form = forms.MoveForm(_destinations(request), request.POST or None)
+    file = editable(request, number)
+    others = [(key, name) for key, name in _destinations(request) if key != file.household.area]
+    form = member_forms.MoveForm(others, request.POST or None)
 
     def save() -> str:
         actions.move_household(request.user, file.household.pk, form.cleaned_data["area"], form.cleaned_data["on"])
         return _("The household belongs to its new place.")
 
-    return _answer(request, file, form, gettext_lazy("Move to another place"), save)
+    return answer(request, file, form, gettext_lazy("Move to another place"), save)
 
 
 def _destinations(request: Request) -> list[tuple[int, str]]:
-    own = [low for low, _high in spans(request.user, _WRITE)]
+    own = [low for low, _high in spans(request.user, WRITE)]
     found = [
-        a for key in own for level in (VILLAGE_LEVEL, GROUP_LEVEL) for a in places.inside(request.user, key, level)
+        a.pk for key in own for level in (VILLAGE_LEVEL, GROUP_LEVEL) for a in places.inside(request.user, key, level)
     ]
-    names = places.full_names(request.user, [a.pk for a in found])
-    return sorted(names.items())
+    return sorted(places.full_names(request.user, found).items())
 
 
 def split(request: Request, number: str) -> HttpResponse:
     """Split members off into a household of their own."""
-    file = _editable(request, number)
-    form = forms.SplitForm(file.present, request.POST or None)
+    file = editable(request, number)
+    form = member_forms.SplitForm(file.present, request.POST or None)
 
     def save() -> str:
         given = form.cleaned_data
@@ -148,28 +159,29 @@ def split(request: Request, number: str) -> HttpResponse:
         )
         return _("The new household is in the register.")
 
-    return _answer(request, file, form, gettext_lazy("Split the household"), save)
+    return answer(request, file, form, gettext_lazy("Split the household"), save)
 
 
 def merge(request: Request, number: str) -> HttpResponse:
     """Merge another household into this one."""
-    file = _editable(request, number)
-    form = forms.MergeForm(request.POST or None)
+    file = editable(request, number)
+    form = member_forms.MergeForm(request.POST or None)
 
     def save() -> str:
         other = queries.household(request.user, form.cleaned_data["number"])
         if other is None:
-            raise FupinError("There is no household “%(number)s” in the places of your posts.", **form.cleaned_data)
+            raise FupinError(NO_HOUSEHOLD, **form.cleaned_data)
         actions.merge_households(request.user, file.household.pk, other.pk, form.cleaned_data["on"])
         return _("The households are one.")
 
-    return _answer(request, file, form, gettext_lazy("Merge with another household"), save)
+    question = gettext_lazy("Make one household of the two? The other one leaves the lists; its file stays.")
+    return answer(request, file, form, gettext_lazy("Merge with another household"), save, question=question)
 
 
 def attach(request: Request, number: str) -> HttpResponse:
     """Add a photo or file."""
-    file = _editable(request, number)
-    form = forms.AttachForm(request.POST or None, request.FILES or None)
+    file = editable(request, number)
+    form = forms.AttachForm(file.present, request.POST or None, request.FILES or None)
 
     def save() -> str:
         given = form.cleaned_data
@@ -179,51 +191,25 @@ def attach(request: Request, number: str) -> HttpResponse:
             file.household.pk,
             sent.name,
             sent.read(),
+            member_id=given["member"],
             taken_on=given["taken_on"],
             note=given["note"],
         )
         return _("The file is kept.")
 
-    return _answer(request, file, form, gettext_lazy("Add a photo or file"), save)
+    return answer(request, file, form, gettext_lazy("Add a photo or file"), save)
 
 
-def _editable(request: Request, number: str) -> HouseholdFile:
-    file = file_of(request, number)
-    require(request.user, _WRITE, file.household.area)
-    return file
-
-
-def _member(file: HouseholdFile, identifier: int) -> Member:
-    found = next((m for m in file.members if m.pk == identifier), None)
+def remove(request: Request, number: str, identifier: int) -> HttpResponse:
+    """Take a photo or file off the household's page."""
+    file = editable(request, number)
+    found = next((a for a in file.attachments if a.pk == identifier), None)
     if found is None:
         raise Http404
-    return found
+    form = forms.ReasonForm(request.POST or None)
 
+    def save() -> str:
+        actions.remove_file(request.user, found.pk, form.cleaned_data["reason"])
+        return _("“%(name)s” is no longer on the page.") % {"name": found.name}
 
-def _answer(
-    request: Request,
-    file: HouseholdFile,
-    form: Form,
-    title: Label,
-    save: Callable[[], str],
-    **context: Any,
-) -> HttpResponse:
-    household: Household = file.household
-    if request.method == "POST" and form.is_valid():
-        try:
-            notify(request, save())
-        except FupinError as error:
-            form.add_error(None, translated(error))
-        else:
-            return redirect("registry:household", household.number)
-    return show(
-        request,
-        "registry/form.html",
-        title,
-        crumbs=crumbs(request, household),
-        lead=household.head_name,
-        status=422 if form.is_bound else 200,
-        file=file,
-        form=form,
-        **context,
-    )
+    return answer(request, file, form, _("Remove “%(name)s”") % {"name": found.name}, save)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
@@ -20,15 +20,16 @@ from fupin.framework.web.parts import Change, Event
 from fupin.framework.web.requests import Request
 from fupin.framework.web.words import Label
 from fupin.people import queries as people
+from fupin.places import queries as places
 from fupin.registry import queries
 from fupin.registry.display import format_of, label_of
 from fupin.registry.forms import DayInput
 from fupin.registry.models import Account, Attachment, Household, Member
 from fupin.registry.pack import declarations, pack
+from fupin.registry.queries.amounts import amounts_by_item
 from fupin.registry.queries.history import Difference, FieldChange
-from fupin.registry.tables import place_names
 from fupin.registry.views.households import file_of
-from fupin.registry.views.parts import amounts_by_item, crumbs, household_tabs
+from fupin.registry.views.parts import crumbs, household_tabs
 
 _MODELS = {"household": Household, "member": Member, "account": Account, "attachment": Attachment}
 _COLUMNS = {"identity": "identity_number"}
@@ -71,8 +72,8 @@ def history(request: Request, number: str) -> HttpResponse:
         file=file,
         form=form,
         compared=compared,
-        differences=list(_by_record(found or ())),
-        events=list(_events(queries.household_history(request.user, file.household.pk), request)),
+        differences=list(_by_record(found or (), request)),
+        events=() if compared else list(_events(queries.household_history(request.user, file.household.pk), request)),
     )
 
 
@@ -81,14 +82,23 @@ def _usual() -> dict[str, date]:
     return {"on_1": today.replace(month=1, day=1), "known_1": today, "on_2": today, "known_2": today}
 
 
-def _by_record(found: Iterable[Difference]) -> Iterator[tuple[str, list[Change]]]:
-    for (entity, _record, name), same in groupby(found, key=lambda d: (d.entity, d.record_id, d.name)):
-        yield _title(entity, name), [line for difference in same for line in _lines(difference)]
+def _by_record(found: Iterable[Difference], request: Request) -> Iterator[tuple[str, list[Change]]]:
+    listed = list(found)
+    names = _places(listed, request)
+    for (entity, _record, name), same in groupby(listed, key=lambda d: (d.entity, d.record_id, d.name)):
+        lines = [line for difference in same for line in _lines(difference, names)]
+        if lines:
+            yield _title(entity, name), lines
+
+
+def _places(changes: Iterable[FieldChange | Difference], request: Request) -> Mapping[int, str]:
+    keys = {key for change in changes if change.field == "area" for key in (change.old, change.new) if key}
+    return places.full_names(request.user, keys) if keys else {}
 
 
 def _events(changes: Iterable[FieldChange], request: Request) -> Iterator[Event]:
     listed = list(changes)
-    names = people.names(request.user, {c.actor_id for c in listed if c.actor_id})
+    names, where = people.names(request.user, {c.actor_id for c in listed if c.actor_id}), _places(listed, request)
     for _key, same in groupby(listed, key=lambda c: (c.act_id, c.true_from, c.entity, c.record_id)):
         group = list(same)
         first = group[0]
@@ -98,7 +108,7 @@ def _events(changes: Iterable[FieldChange], request: Request) -> Iterator[Event]
             who=names.get(first.actor_id or 0, ""),
             source=gettext(ACTIONS.get(first.action, first.action)),
             true_from=first.true_from,
-            changes=[line for change in group for line in _lines(change)],
+            changes=[line for change in group for line in _lines(change, where)],
         )
 
 
@@ -106,11 +116,10 @@ def _title(entity: str, name: str) -> str:
     return name if entity == "member" and name else f"{_MODELS[entity]._meta.verbose_name} {name}".strip()
 
 
-def _lines(change: FieldChange | Difference) -> Iterator[Change]:
+def _lines(change: FieldChange | Difference, names: Mapping[int, str]) -> Iterator[Change]:
     if change.field == "items":
         yield from _item_lines(change.old or (), change.new or ())
     elif change.field == "area":
-        names = place_names({key for key in (change.old, change.new) if key})
         if change.entity == "household":
             yield Change(label_of("household", "area"), names.get(change.old), names.get(change.new))
     elif change.field not in _FOLLOWS:
