@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from fupin.framework.testing.rows import Planter
 from fupin.framework.testing.scope import Observer, leaks
-from fupin.framework.testing.walk import addresses
+from fupin.framework.testing.walk import addresses, text_of
 from fupin.people.tests.helpers import person, signed_in
 from tests.scope.county import IDENTITY, MARK, OURS, PHONE
 
@@ -76,9 +76,7 @@ def test_every_page_has_strict_headers_and_nothing_inline(observe: Make) -> None
         assert response.headers["X-Frame-Options"] == "DENY", url
         assert response.headers["Referrer-Policy"] == "same-origin", url
         if response.headers["Content-Type"].startswith("text/html"):
-            found = INLINE.search(
-                b"".join(response.streaming_content).decode() if response.streaming else response.text
-            )
+            found = INLINE.search(text_of(response))
             assert found is None, f"{url}: {found and found[0]}"
 
 

@@ -65,9 +65,7 @@ def test_an_outsider_writes_the_same_with_and_without_foreign_rows(who: str, obs
         st.tuples(st.sampled_from(sorted(ROLES)), st.sampled_from([OURS, OURS + 1, FAR, OTHER_COUNTY])), max_size=4
     )
 )
-def test_whatever_posts_somebody_holds_elsewhere(
-    posts: list[tuple[str, int]], observe: Make, foreign: Planter
-) -> None:
+def test_whatever_posts_somebody_holds_elsewhere(posts: list[tuple[str, int]], observe: Make, foreign: Planter) -> None:
     with transaction.atomic():
         observer = observe(*posts)
         before = observer.looks(ask=False)
