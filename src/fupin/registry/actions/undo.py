@@ -40,19 +40,21 @@ def undo_own_batch(act: Act, undone_act_id: int) -> dict[str, int]:
 
 
 def _undo(act: Act, undone_act_id: int) -> dict[str, int]:
-    _check_not_undone(undone_act_id)
     _check_nothing_later(undone_act_id)
+    _check_not_undone(undone_act_id)
     for chunk in chunks(_created(undone_act_id), 500):
         QualityFinding.objects.filter(household_id__in=chunk).delete()
     counts = {model.__name__.lower(): undo_records(act, model, undone_act_id) for model in _ORDER}
-    if not any(counts.values()):
-        raise FupinError(gettext_noop("There is nothing to undo: this act wrote nothing into the register."))
     act.tell(subject=undone_act_id, **counts)
     return counts
 
 
 def _check_not_undone(undone: int) -> None:
-    if LogEntry.objects.filter(action__in=_UNDOING, subject=str(undone)).exists():
+    # Said by the register itself: whatever the act wrote is believed no more, though nothing came later.
+    written = [model.versions._default_manager.filter(act_id=undone) for model in _ORDER]
+    if not any(rows.exists() for rows in written):
+        raise FupinError(gettext_noop("There is nothing to undo: this act wrote nothing into the register."))
+    if not any(rows.filter(known_until=FOREVER).exists() for rows in written):
         raise FupinError(gettext_noop("This was undone already."))
 
 
