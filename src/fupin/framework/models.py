@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.ids import new_id
-from fupin.framework.scope import ByArea, ByOwner, ByRight, Either, Scoped, ScopeRule
+from fupin.framework.scope import ByArea, ByAreaAbove, ByOwner, ByRight, Either, Scoped, ScopeRule
 
 
 class LogEntry(Scoped):
@@ -88,7 +88,7 @@ class Job(Scoped):
 class SavedView(Scoped):
     """A list as somebody likes it: columns, filters, order and page size under one name."""
 
-    scope: ClassVar[ScopeRule] = Either((ByOwner(), ByArea("views.shared", "shared_area")))
+    scope: ClassVar[ScopeRule] = Either((ByOwner(), ByAreaAbove("views.shared", "shared_area")))
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     table = models.CharField(max_length=80, db_index=True)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from fupin.framework.permissions import allowed, spans
-from fupin.kernel.area import span
+from fupin.kernel.area import lineage, span
 
 _M_co = TypeVar("_M_co", bound=models.Model, covariant=True)
 _NOBODY = Q(pk__in=())
@@ -39,6 +39,16 @@ class ByArea:
             test = Q(**{f"{self.path}__range": limits})
             condition = test if position == 0 else condition | test
         return condition
+
+
+@dataclass(frozen=True, slots=True)
+class ByAreaAbove(ByArea):
+    """Rows of places that contain one of the user's own: what is shared with everybody below."""
+
+    def rows(self, user: object) -> Q:
+        """Return a test for the places on the way up from each of the user's; a row of no place is never shown."""
+        above = {key for low, _high in spans(user, self.right) for key in lineage(low)}
+        return Q(**{f"{self.path}__in": above})
 
 
 @dataclass(frozen=True, slots=True)

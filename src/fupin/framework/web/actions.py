@@ -8,7 +8,7 @@ from fupin.framework.actions import Act, action
 from fupin.framework.models import SavedView
 from fupin.framework.permissions import Denied
 
-SHARE = "views.share"
+SHARE = "views.shared"
 
 
 @action("views.save")

@@ -9,11 +9,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from fupin.framework.web import layout, parts, style, trees
+from fupin.framework.models import SavedView
+from fupin.framework.permissions import Denied, Grant
+from fupin.framework.web import actions, layout, parts, style, trees
 from fupin.framework.web.formats import Money, Number, Percent
 from fupin.framework.web.layout import Entry, Page
 from fupin.framework.web.parts import Change, Fact, Reason
 from fupin.framework.web.tests.sample import request
+from fupin.kernel.area import span
 from fupin.kernel.text import Text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("fupin.framework.web.tests.urls")]
@@ -85,6 +88,22 @@ def test_a_view_of_somebody_else_cannot_be_dropped(clerk: Client) -> None:
     assert other.post(f"/views/{identifier}/drop/").status_code == 403
     assert "Mine" not in other.get("/style/list/").content.decode()
     assert "Mine" in clerk.get("/style/list/").content.decode()
+
+
+def test_a_shared_view_is_seen_by_the_posts_below_and_by_no_others() -> None:
+    def officer(name: str, area: int) -> Any:
+        user = get_user_model().objects.create(username=name)
+        user.grants = lambda: [Grant(frozenset({"views.shared"}), *span(area))]
+        return user
+
+    high, low, beside = 10 * 10**13, 10_20 * 10**11, 11 * 10**13
+    owner = officer("owner", high)
+    actions.save_view(owner, "style.rooms", "Mine", "")
+    view = actions.save_view(owner, "style.rooms", "Ours", "", shared_area=high)
+    with pytest.raises(Denied):
+        actions.save_view(owner, "style.rooms", "Theirs", "", shared_area=beside)
+    seen = {area: set(SavedView.objects.visible_to(officer(str(area), area))) for area in (0, low, beside)}
+    assert seen == {0: set(), low: {view}, beside: set()}
 
 
 def test_forms_lead_nowhere_outside(clerk: Client) -> None:
