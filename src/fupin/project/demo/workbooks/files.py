@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import xlsxwriter
 from fupin.project.demo.workbooks.manners import Sheet
 from fupin.project.demo.workbooks.table import Cell
 
-MADE = datetime(2001, 1, 1)
+MADE = datetime.fromtimestamp(0, UTC)  # the same moment in every file, so that files can be compared
 ENCODING = "gb18030"
 
 
