@@ -13,7 +13,12 @@ from benchmarks._roster import COLUMNS
 
 Row = dict[str, Any]
 
-_ITEMS = {"wage_income": "wage", "business_income": "production", "property_income": "property", "transfer_income": "transfer"}
+_ITEMS = {
+    "wage_income": "wage",
+    "business_income": "production",
+    "property_income": "property",
+    "transfer_income": "transfer",
+}
 _FACTS = {
     "school_status": "student_status", "health_status": "health", "disability": "disabled",
     "labour_ability": "labour_capacity", "medical_insured": "medical_insurance", "pension_insured": "pension_insurance",
@@ -73,7 +78,8 @@ def _member(identifier: int, household: int, area: int, row: Row) -> Row:
     return {
         "id": identifier, "household_id": household, "area": area, "name": _name(row), "sex": row["sex"],
         "birth_date": date.fromisoformat(row["dob"]), "relation": row["relationship"], "identity": row["national_id"],
-        "identity_kind": "resident_id", "identity_index": int(row["national_id"][:17]), "identity_tail": int(row["national_id"][13:17]),
+        "identity_kind": "resident_id", "identity_index": int(row["national_id"][:17]),
+        "identity_tail": int(row["national_id"][13:17]),
         "facts": {name: row[column] for column, name in _FACTS.items()},
     }  # fmt: skip
 

@@ -21,7 +21,7 @@ POSTGRES = "FUPIN_BENCH_POSTGRES"
 OFFICER = "benchmark"
 
 
-def databases(folder: Path) -> Iterator[tuple[str, str]]:
+def databases() -> Iterator[tuple[str, str]]:
     """Yield the name and the address of each database to measure."""
     yield "SQLite", ""
     if address := os.environ.get(POSTGRES):
@@ -71,6 +71,12 @@ def officer() -> Any:
     return get_user_model()._default_manager.get(username=OFFICER)
 
 
+def must(holds: bool, otherwise: object = "") -> None:
+    """Stop a measurement that did not do what it should."""
+    if not holds:
+        raise RuntimeError(f"the benchmark did not do what it should: {otherwise}")
+
+
 def measured(work: Callable[[], dict[str, Any]]) -> None:
     """Run the work and print what it took as JSON: CPU seconds of the process and of the database, peak memory."""
     with _statements() as count, _server() as server:
@@ -107,7 +113,8 @@ def _server() -> Iterator[list[float]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         own = psutil.Process(cursor.fetchone()[0])
-    family = [own, *(own.parent().children() if own.parent() else [])]
+    above = own.parent()
+    family = [own, *(above.children() if above else [])]
     before = _seconds(family)
     yield spent
     spent[0] = _seconds(family) - before

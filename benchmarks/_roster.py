@@ -28,10 +28,66 @@ MORE = (
     "mandarin", "soldier", "wants_training", "critical_illness_insurance", "remark",
 )  # fmt: skip
 
-_FAMILY = "Wang Li Zhang Liu Chen Yang Zhao Huang Zhou Wu Xu Sun Hu Zhu Gao Lin He Guo Ma Luo Liang Song".split()
-_GIVEN = "Wei Fang Na Min Jing Qiang Lei Jun Yong Yan Jie Juan Tao Ming Chao Xia Ping Gang Guiying Jianguo Wenbo".split()
-_CAUSES = "illness disability education disaster land water technique labour finance transport".split()
-_SCHOOLS = "kindergarten primary junior senior college dropout".split()
+_FAMILY = [
+    "Wang",
+    "Li",
+    "Zhang",
+    "Liu",
+    "Chen",
+    "Yang",
+    "Zhao",
+    "Huang",
+    "Zhou",
+    "Wu",
+    "Xu",
+    "Sun",
+    "Hu",
+    "Zhu",
+    "Gao",
+    "Lin",
+    "He",
+    "Guo",
+    "Ma",
+    "Luo",
+    "Liang",
+    "Song",
+]
+_GIVEN = [
+    "Wei",
+    "Fang",
+    "Na",
+    "Min",
+    "Jing",
+    "Qiang",
+    "Lei",
+    "Jun",
+    "Yong",
+    "Yan",
+    "Jie",
+    "Juan",
+    "Tao",
+    "Ming",
+    "Chao",
+    "Xia",
+    "Ping",
+    "Gang",
+    "Guiying",
+    "Jianguo",
+    "Wenbo",
+]
+_CAUSES = [
+    "illness",
+    "disability",
+    "education",
+    "disaster",
+    "land",
+    "water",
+    "technique",
+    "labour",
+    "finance",
+    "transport",
+]
+_SCHOOLS = ["kindergarten", "primary", "junior", "senior", "college", "dropout"]
 _TODAY = date(2026, 1, 1)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -47,7 +103,9 @@ def villages() -> Iterator[tuple[str, str]]:
             yield f"{COUNTY}{town:03d}{village:03d}", f"Village {town}-{village}"
 
 
-def roster(persons: int = PERSONS, households: int = HOUSEHOLDS, seed: int = 20, wide: bool = False) -> Iterator[list[Any]]:
+def roster(
+    persons: int = PERSONS, households: int = HOUSEHOLDS, seed: int = 20, wide: bool = False
+) -> Iterator[list[Any]]:
     """Yield one row for each person, the persons of a household one after the other."""
     chance = random.Random(seed)
     taken: set[str] = set()
@@ -59,7 +117,9 @@ def write(path: Path, rows: Iterator[list[Any]], columns: tuple[str, ...] = COLU
     """Write rows as a workbook: numbers as numbers, codes as texts."""
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": False}) as book:
         sheet = book.add_worksheet("roster")
-        for row, values in enumerate([list(columns), *rows] if not isinstance(rows, Iterator) else _headed(columns, rows)):
+        for row, values in enumerate(
+            [list(columns), *rows] if not isinstance(rows, Iterator) else _headed(columns, rows)
+        ):
             for column, value in enumerate(values):
                 if isinstance(value, str):
                     sheet.write_string(row, column, value)

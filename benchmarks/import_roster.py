@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from benchmarks import _import, _roster
 
@@ -22,7 +22,7 @@ AIMS = {"ratio": 6.0, "cpu": 15.0, "mb": 250.0}
 
 def main() -> None:
     """Measure every database there is and print the ratios."""
-    for name, address in _import.databases(Path()):
+    for name, address in _import.databases():
         with tempfile.TemporaryDirectory(prefix="fupin-bench-") as folder:
             _measure(name, Path(folder), address)
 
@@ -53,7 +53,9 @@ def product(folder: Path, rows: int = _roster.PERSONS, households: int = _roster
     import time
 
     from fupin.framework.jobs import run_next
+    from fupin.framework.models import Job
     from fupin.intake import actions, queries
+    from fupin.intake.models import Upload
     from fupin.registry.models import Household, Member
 
     user, taken = _import.officer(), {}
@@ -69,15 +71,15 @@ def product(folder: Path, rows: int = _roster.PERSONS, households: int = _roster
     run_next()
     done("check")
     found = queries.upload(user, upload.pk)
-    assert found is not None
-    assert found.counts["errors"] == 0, queries.summary(found)["groups"]
-    assert len(queries.details(found)["households"]) == households
+    found = cast(Upload, found)
+    _import.must(found.counts["errors"] == 0, queries.summary(found)["groups"])
+    _import.must(len(queries.details(found)["households"]) == households)
     done("preview")
     actions.request_acceptance(user, upload.pk)
     job = run_next()
-    assert job is not None
-    assert job.state == job.State.DONE, job.message
-    assert (Household.objects.count(), Member.objects.count()) == (households, rows)
+    job = cast(Job, job)
+    _import.must(job.state == job.State.DONE, job.message)
+    _import.must((Household.objects.count(), Member.objects.count()) == (households, rows))
     done("accept")
     return taken
 

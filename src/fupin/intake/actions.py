@@ -58,7 +58,7 @@ def receive(
 
 
 @action("intake.run")
-def describe(act: Act, upload_id: int, **said: Any) -> Upload:
+def describe(act: Act, /, upload_id: int, **said: Any) -> Upload:
     """Change what was said about the whole file, and check it again: day, year, village, kind of households."""
     upload = _own(act, upload_id)
     for name in ("true_on", "year", "village", "households"):
@@ -265,7 +265,8 @@ def _taken(upload: Upload, outcome: Outcome, inputs: str, chosen: Collection[int
         names = [outcome.drafts[n].number or "?" for n in changed[:3]]
         raise Stale(
             gettext_noop(
-                "%(count)d households were changed by somebody else since the check (%(names)s). Nothing was written; look at the new check first."
+                "%(count)d households were changed by somebody else since the check (%(names)s). Nothing was "
+                "written; look at the new check first."
             ),
             count=len(changed),
             names=", ".join(names),

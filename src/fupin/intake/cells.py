@@ -115,16 +115,21 @@ def _read_text(target: Target, raw: Raw) -> Any:
         return BLANK
     if target.key == IDENTITY and "***" not in text:
         return _read_identity(text)
+    if (odd := _odd(target, text)) is not None:
+        return odd
+    if target.sensitive and "***" in text:
+        return BLANK  # a masked value of an export: nobody typed it
+    return _read_name(text) if target.name.endswith("name") and target.name != "bank_name" else text
+
+
+def _odd(target: Target, text: str) -> Problem | None:
     limit = _LENGTHS.get(target.key, _LONGEST_TEXT)
     if len(text) > limit:
         return Problem("too_long", {"count": len(text), "limit": limit})
     if not text.isprintable():
         return Problem("unprintable")
-    if target.sensitive and "***" in text:
-        return BLANK  # a masked value of an export: nobody typed it
-    if text[0] in "=@" or (text[0] in "+-" and not text[1:].replace(".", "").replace("-", "").isdigit()):
-        return Problem("formula_text", {"value": text})
-    return _read_name(text) if target.name.endswith("name") and target.name != "bank_name" else text
+    signed = text[0] in "+-" and not text[1:].replace(".", "").replace("-", "").isdigit()
+    return Problem("formula_text", {"value": text}) if signed or text[0] in "=@" else None
 
 
 def _lost(raw: Raw) -> Problem | None:

@@ -70,9 +70,7 @@ class Writer:
         spoken: set[str] = set()
         for table, rows in _rows_by_table(draft):
             for one in self._income[table]:
-                given = [
-                    (n, person, v) for n, (row, person) in enumerate(rows) if (v := _amount(one, row)) is not None
-                ]
+                given = [(n, person, v) for n, (row, person) in enumerate(rows) if (v := _amount(one, row)) is not None]
                 if given:
                     spoken.add(one.target.name)
                 # An amount in the first of several rows alone is that of the whole household.
@@ -81,7 +79,7 @@ class Writer:
         return (found, spoken) if spoken else None
 
     def account(self, draft: Draft, before: Items | None) -> Items:
-        """Return all items of a household's account: those given, and those on file of which the upload says nothing."""
+        """Return all items of a household's account: those given, and those on file that the upload does not name."""
         found, spoken = self.items(draft) or ([], set())
         return [*(item for item in before or () if item["item"] not in spoken), *found]
 

@@ -86,18 +86,19 @@ def _identity(table: Table, _today: date) -> Iterator[Finding]:
         if not isinstance(value, IdentityNumber):
             continue
         if sex is not None:
-            yield from _against(table, row, sex, value.sex, "sex_against_number", "sex")
+            yield from _against(table, row, sex, value.sex, "sex_against_number")
         if birth is not None:
             yield from _against(table, row, birth, value.birth_date, "birth_against_number")
         if kind is not None:
-            yield from _against(table, row, kind, value.kind, "kind_against_number", "identity_kind")
+            yield from _against(table, row, kind, value.kind, "kind_against_number")
 
 
-def _against(table: Table, row: int, one: Field, said: Any, code: str, codes: str = "") -> Iterator[Finding]:
+def _against(table: Table, row: int, one: Field, said: Any, code: str) -> Iterator[Finding]:
     given = one.known(row)
     if said is None or given is None or given == said or not isinstance(given, str | date):
         return
-    shown = the_pack().codes[codes].label_of(said) if codes in the_pack().codes else said.isoformat()
+    codes = one.target.fact.codes if one.target.fact else None
+    shown = the_pack().codes[codes].label_of(said) if codes else str(said)
     yield Finding(table.number, row, one.column, Problem(code, {"said": shown}))
 
 

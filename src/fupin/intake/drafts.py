@@ -101,10 +101,8 @@ def _column(table: Table, key: str) -> int:
 def _keys(table: Table) -> Iterator[tuple[Any, ...]]:
     """Yield for each row what its household is known by: identifier, number, or head and place."""
     fields = table.fields
-    if table.layout == HOUSEHOLDS and ID in fields:
-        identifier = fields[ID]
-    else:
-        identifier = fields.get(HOUSEHOLD_ID)  # type: ignore[assignment]
+    own = table.layout == HOUSEHOLDS and ID in fields
+    identifier = fields.get(ID if own else HOUSEHOLD_ID)
     number, head, area = fields.get(NUMBER), fields.get(HEAD_NAME), fields.get(AREA)
     relation = fields.get(RELATION)
     counted = 0

@@ -27,7 +27,7 @@ class AboutForm(forms.Form):
     year = forms.IntegerField(label=_("Year of the income account"), min_value=1, max_value=9998)
     households = forms.ChoiceField(label=_("Households of the file"), choices=Upload.Households.choices)
     village = forms.TypedChoiceField(
-        label=_("Village of rows without one"), coerce=int, required=False, empty_value=0, choices=()
+        label=_("Village of rows without one"), coerce=int, required=False, empty_value="0", choices=()
     )
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:

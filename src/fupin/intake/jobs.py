@@ -21,7 +21,7 @@ from fupin.kernel.errors import FupinError
 @jobs.handler(actions.CHECK)
 def check_upload(running: Running) -> dict[str, Any]:
     """Read a file, check every row, keep the result; nothing is written to the register."""
-    upload, user = Upload.objects.get(pk=running.job.payload["upload"]), running.job.owner
+    upload, user = Upload.objects.get(pk=running.job.payload["upload"]), _owner(running)
     if upload.state in (Upload.State.ACCEPTED, Upload.State.UNDONE, Upload.State.DROPPED):
         return {}
     try:
@@ -36,7 +36,7 @@ def check_upload(running: Running) -> dict[str, Any]:
 @jobs.handler(actions.ACCEPT)
 def accept_upload(running: Running) -> dict[str, Any]:
     """Write a checked upload into the register, whole or not at all."""
-    upload, user = Upload.objects.get(pk=running.job.payload["upload"]), running.job.owner
+    upload, user = Upload.objects.get(pk=running.job.payload["upload"]), _owner(running)
     try:
         act = actions.accept(user, upload.pk, recheck, running.job.payload.get("chosen"), running.progress)
     except actions.Stale:
@@ -44,6 +44,11 @@ def accept_upload(running: Running) -> dict[str, Any]:
             actions.check_again(user, upload.pk)
         raise
     return {"act": act}
+
+
+def _owner(running: Running) -> Any:
+    """Return for whom a job runs: uploads always belong to somebody."""
+    return running.job.owner
 
 
 def run_check(upload: Upload, user: Any, tick: Tick) -> dict[str, Any]:

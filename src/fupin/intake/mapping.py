@@ -125,8 +125,9 @@ def _settled(found: list[Mapped]) -> list[Mapped]:
         if column.how == NAME and len(options) > 1:
             wanted = [t for t in options if (t.entity == MEMBER) == persons and t.entity != INCOME]
             best = next((t.key for t in wanted if t.key not in taken - {column.target}), column.target)
-            column = Mapped(column.position, column.label, best, NAME)
-        result.append(column)
+            result.append(Mapped(column.position, column.label, best, NAME))
+        else:
+            result.append(column)
     return result
 
 

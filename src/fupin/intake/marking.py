@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -133,53 +134,58 @@ def _first(found: Mapping[tuple[int, int], Sequence[Found]]) -> Iterable[Found]:
     return listed[:_LINKS]
 
 
-def _same_layout(
-    upload: Upload, summary: Mapping[str, Any], details: Mapping[str, Any], *, only_wrong: bool
-) -> bytes:
+@dataclass(slots=True)
+class _Copy:
+    """A workbook of the same layout on its way."""
+
+    book: Any
+    details: Mapping[str, Any]
+    found: Mapping[tuple[int, int], Sequence[Found]]
+    only_wrong: bool
+    styles: dict[str, Any]
+    rows: dict[tuple[int, int], int]
+
+
+def _same_layout(upload: Upload, summary: Mapping[str, Any], details: Mapping[str, Any], *, only_wrong: bool) -> bytes:
     kept = files.load(upload.pk, files.GRIDS)
     grids = {g["name"]: grid.load(g) for g in kept["grids"]}
-    found = by_row(details)
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
-        rows: dict[tuple[int, int], int] = {}
+        styles = {level: book.add_format({"bg_color": f"#{colour}"}) for level, colour in _COLOURS.items()}
+        styles["head"] = book.add_format({"bold": True, "text_wrap": True})
+        styles["day"] = book.add_format({"num_format": "yyyy-mm-dd"})
+        copy = _Copy(book, details, by_row(details), only_wrong, styles, {})
         for table, sheet in enumerate(summary["sheets"]):
-            rows.update(_write_sheet(book, table, sheet, grids[sheet["name"]], details, found, only_wrong))
-        _write_summary(book, summary, found, rows)
+            _write_sheet(copy, table, sheet, grids[sheet["name"]])
+        _write_summary(copy, summary)
     return target.getvalue()
 
 
-def _write_sheet(
-    book: Any, table: int, sheet: Mapping[str, Any], source: Grid, details: Mapping[str, Any],
-    found: Mapping[tuple[int, int], Sequence[Found]], only_wrong: bool,
-) -> dict[tuple[int, int], int]:  # fmt: skip
-    page = book.add_worksheet(_sheet_name(sheet["name"]))
-    styles = {level: book.add_format({"bg_color": f"#{colour}"}) for level, colour in _COLOURS.items()}
-    bold = book.add_format({"bold": True, "text_wrap": True})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    labels = {m[0]: m[1] for m in sheet["columns"]}
-    last = len(source.columns)
-    for column, label in labels.items():
-        page.write_string(0, column, label, bold)
-    page.write_string(0, last, _("Check result"), bold)
+def _write_sheet(copy: _Copy, table: int, sheet: Mapping[str, Any], source: Grid) -> None:
+    page, last = copy.book.add_worksheet(_sheet_name(sheet["name"])), len(source.columns)
+    for column, label, *_rest in sheet["columns"]:
+        page.write_string(0, column, label, copy.styles["head"])
+    page.write_string(0, last, _("Check result"), copy.styles["head"])
     page.set_column(last, last, 60)
     page.freeze_panes(1, 0)
     positions = {number: p for p, number in enumerate(source.rows)}
-    letters_of = dict(zip(details["numbers"][table], details["rows"][table], strict=True))
-    line, written = 0, {}
-    for number in _rows_to_write(table, details, only_wrong):
-        line += 1
-        written[(table, number)] = line
-        here = found.get((table, number), [])
-        levels = {one.column: one for one in reversed(here)}
-        for column, value in enumerate(source.row(positions[number])):
-            style = styles[levels[column].level] if column in levels else None
-            _write_value(page, line, column, value, style or (day if isinstance(value, date) else None))
-        for column, one in levels.items():
-            if column >= 0:
-                page.write_comment(line, column, one.text[:_COMMENT])
+    letters_of = dict(zip(copy.details["numbers"][table], copy.details["rows"][table], strict=True))
+    for line, number in enumerate(_rows_to_write(table, copy.details, copy.only_wrong), start=1):
+        copy.rows[(table, number)] = line
+        here = copy.found.get((table, number), [])
+        _write_row(copy, page, line, source.row(positions[number]), here)
         page.write_string(line, last, _row_text(letters_of[number], here))
-    return written
+
+
+def _write_row(copy: _Copy, page: Any, line: int, values: Sequence[Raw], here: Sequence[Found]) -> None:
+    wrong = {one.column: one for one in reversed(here)}
+    for column, value in enumerate(values):
+        style = copy.styles[wrong[column].level] if column in wrong else None
+        _write_value(page, line, column, value, style or (copy.styles["day"] if isinstance(value, date) else None))
+    for column, one in wrong.items():
+        if column >= 0:
+            page.write_comment(line, column, one.text[:_COMMENT])
 
 
 def _rows_to_write(table: int, details: Mapping[str, Any], only_wrong: bool) -> list[int]:
@@ -205,18 +211,15 @@ def _write_value(page: Any, line: int, column: int, value: Raw, style: Any) -> N
         page.write_string(line, column, value.removeprefix(ERROR_MARK)[:32767], style)
 
 
-def _write_summary(
-    book: Any, summary: Mapping[str, Any], found: Mapping[tuple[int, int], Sequence[Found]],
-    rows: Mapping[tuple[int, int], int],
-) -> None:  # fmt: skip
-    page = book.add_worksheet(_("Check summary"))
-    bold, link = book.add_format({"bold": True}), book.get_default_url_format()
+def _write_summary(copy: _Copy, summary: Mapping[str, Any]) -> None:
+    page = copy.book.add_worksheet(_("Check summary"))
+    link = copy.book.get_default_url_format()
     page.set_column(3, 3, 90)
     for column, title in enumerate((_("Sheet"), _("Cell"), _("Kind"), _("What is wrong, and how to mend it"))):
-        page.write_string(0, column, title, bold)
-    for line, one in enumerate(_first(found), start=1):
+        page.write_string(0, column, title, copy.styles["head"])
+    for line, one in enumerate(_first(copy.found), start=1):
         name = _sheet_name(summary["sheets"][one.table]["name"])
-        row = rows.get((one.table, one.number), one.number - 1) + 1
+        row = copy.rows.get((one.table, one.number), one.number - 1) + 1
         address = f"{grid.letters(max(one.column, 0))}{row}"
         page.write_string(line, 0, name)
         page.write_url(line, 1, f"internal:'{name}'!{address}", link, string=address)

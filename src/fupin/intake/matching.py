@@ -115,10 +115,7 @@ class Matcher:
         found: dict[int, Draft] = {}
         for draft in wanted:
             homes = {
-                p.household_id
-                for person in draft.people
-                for p in self._numbered(person)
-                if p.present and not p.hidden
+                p.household_id for person in draft.people for p in self._numbered(person) if p.present and not p.hidden
             }
             if len(homes) == 1:
                 found[homes.pop()] = draft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
@@ -177,11 +177,11 @@ def _with_errors(rows: Iterable[list[Any]], scan: Scan) -> Iterator[list[Any]]:
     if not marks:
         yield from rows
         return
-    for number, row in enumerate(rows, start=1):
+    for number, values in enumerate(rows, start=1):
         for column, text in marks.get(number, ()):
-            if column < len(row):
-                row[column] = text
-        yield row
+            if column < len(values):
+                values[column] = text
+        yield values
 
 
 def error_text(value: Raw) -> str | None:
@@ -226,7 +226,7 @@ def _check_area(sheet: str, scan: Scan) -> None:
         raise Refused("too_many_cells", sheet=sheet, limit=CELLS)
 
 
-def _cut_workbook(archive: zipfile.ZipFile, cuts: dict[str, int | None]) -> bytes:
+def _cut_workbook(archive: zipfile.ZipFile, cuts: Mapping[str, int]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
         for entry in archive.infolist():

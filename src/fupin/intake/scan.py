@@ -21,7 +21,8 @@ _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 # A cell that is not closed at once holds something: a value, a text or a formula.
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 _ERROR = re.compile(
-    rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d+)"[^>]*\bt="e"[^>]*>(?:<(?:\w+:)?f\b.*?(?:</(?:\w+:)?f>|/>))?<(?:\w+:)?v>([^<]*)<',
+    rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d+)"[^>]*\bt="e"[^>]*>'
+    rb"(?:<(?:\w+:)?f\b.*?(?:</(?:\w+:)?f>|/>))?<(?:\w+:)?v>([^<]*)<",
     re.S,
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
@@ -63,7 +64,7 @@ def scan_sheet(archive: zipfile.ZipFile, path: str) -> Scan:
 
 def cut_sheet(archive: zipfile.ZipFile, path: str, after: int) -> bytes:
     """Return a sheet's XML without the rows after a number."""
-    kept = []
+    kept: list[bytes] = []
     for piece in _pieces(archive, path):
         for match in _ROW.finditer(piece):
             number = _ROW_NUMBER.search(match[1])

@@ -76,9 +76,7 @@ def usual_columns() -> list[Target]:
     facts = [known[f"{MEMBER}.{fact.name}"] for fact in the_pack().facts[MEMBER].values() if fact.form]
     home = [known[f"{HOUSEHOLD}.{fact.name}"] for fact in the_pack().facts[HOUSEHOLD].values() if fact.form]
     income = [
-        known[f"income.{kind}"]
-        for kind in ("wage", "production", "property", "transfer")
-        if f"income.{kind}" in known
+        known[f"income.{kind}"] for kind in ("wage", "production", "property", "transfer") if f"income.{kind}" in known
     ]
     chosen = dict.fromkeys([*lead, *facts, *home, *income])
     return [target for target in chosen if target.key not in _LEFT_OUT]
@@ -114,7 +112,8 @@ def _head(template: Template, title: str) -> None:
     page, left = template.page, len(template.keys)
     page.write_string(TITLE, left, title, _format(template, "title", bold=True, font_size=16))
     text = _(
-        "One row for each person. Leave a cell blank to change nothing; write %(dash)s to empty a field. Choose from the lists where there is one."
+        "One row for each person. Leave a cell blank to change nothing; write %(dash)s to empty a field. "
+        "Choose from the lists where there is one."
     )
     page.write_string(HELP, left, text % {"dash": CLEAR}, _format(template, "help", font_color="#525C61"))
     page.set_row(CODES, None, None, {"hidden": True})

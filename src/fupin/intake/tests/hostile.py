@@ -95,7 +95,22 @@ def two_line_header() -> bytes:
     page = made.active
     assert page is not None
     page.append(["2020年白石村花名册"])
-    page.append(["户编号", "所在村", "家庭成员", "", "", "", "证件信息", "文化程度", "健康状况", "主要致贫原因", "家庭人口数", "收入"])
+    page.append(
+        [
+            "户编号",
+            "所在村",
+            "家庭成员",
+            "",
+            "",
+            "",
+            "证件信息",
+            "文化程度",
+            "健康状况",
+            "主要致贫原因",
+            "家庭人口数",
+            "收入",
+        ]
+    )
     page.append(["", "", "姓名", "与户主关系", "性别", "出生日期", "公民身份号码", "", "", "", "", "工资性收入"])
     for area in ("A1:L1", "C2:F2", "A2:A3", "B2:B3", "H2:H3", "I2:I3", "J2:J3", "K2:K3"):
         page.merge_cells(area)
@@ -177,7 +192,22 @@ def hidden(made: Any, page: Any) -> None:
     more = made.create_sheet("隐藏户")
     more.sheet_state = "hidden"
     more.append(HEADER)
-    more.append(["H009", "青岭村", "何山", "户主", "男", "1970-01-01", identity(date(1970, 1, 1), 13), "小学", "健康", "因病", 1, 1])
+    more.append(
+        [
+            "H009",
+            "青岭村",
+            "何山",
+            "户主",
+            "男",
+            "1970-01-01",
+            identity(date(1970, 1, 1), 13),
+            "小学",
+            "健康",
+            "因病",
+            1,
+            1,
+        ]
+    )
 
 
 def foreign(made: list[list[Any]]) -> None:
@@ -195,10 +225,6 @@ def two_heads(made: list[list[Any]]) -> None:
 
 def homeless(made: list[list[Any]]) -> None:
     made[1][NUMBER] = None
-
-
-def unlike_birth(made: list[list[Any]]) -> None:
-    made[0].append(30)
 
 
 def aged() -> bytes:
@@ -221,4 +247,28 @@ def formula(made: Any, page: Any) -> None:
 
 def totals() -> bytes:
     made = good_rows()
-    return book([*made[:3], ["小计", *([None] * 9), 3, 42000], *made[3:], ["合计", *([None] * 9), 5, 50000], ["填表人：张三  审核人：李四"]])
+    return book(
+        [
+            *made[:3],
+            ["小计", *([None] * 9), 3, 42000],
+            *made[3:],
+            ["合计", *([None] * 9), 5, 50000],
+            ["填表人：张三  审核人：李四"],
+        ]
+    )
+
+
+def without_relations() -> bytes:
+    return packed({n: c for n, c in parts_of(book(good_rows())).items() if "rels" not in n})
+
+
+def with_entities() -> bytes:
+    return patched(lambda xml: xml.replace(b"<worksheet", b"<!DOCTYPE a><worksheet", 1))
+
+
+def stray_utf8() -> bytes:
+    return csv_text().encode().replace("李".encode(), b"\xff", 1)
+
+
+def wrong_digit(number: str) -> str:
+    return number[:17] + ("0" if number[17] != "0" else "1")

@@ -91,7 +91,9 @@ def test_changes_are_shown_old_and_new(clerk: Any) -> None:
     accept(clerk, send(clerk, book(good_rows())))
     upload = send(clerk, book(with_cell(3, WAGE, 500)))
     changes = queries.details(upload)["changes"]
-    assert [(c[1], c[5], c[6]) for c in changes] == [("account", [["wage", 800050]], [["wage", 50000], ["wage", 800050]])]
+    assert [(c[1], c[5], c[6]) for c in changes] == [
+        ("account", [["wage", 800050]], [["wage", 50000], ["wage", 800050]])
+    ]
 
 
 def test_a_blank_leaves_and_a_dash_empties(clerk: Any) -> None:
@@ -168,7 +170,8 @@ def test_the_marked_workbook_shows_every_wrong_cell(clerk: Any) -> None:
     assert page.cell(2, 1).comment is None
     assert page.cell(1, len(rows[0]) + 1).value
     assert len(made.sheetnames) == 2
-    assert made.worksheets[1].cell(2, 2).hyperlink.location
+    link: Any = made.worksheets[1].cell(2, 2).hyperlink
+    assert link.location
 
 
 def test_a_marked_and_mended_workbook_can_be_sent_again(clerk: Any) -> None:

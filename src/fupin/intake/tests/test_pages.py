@@ -46,6 +46,10 @@ def page(client: Client, step: str, upload: Upload, query: str = "") -> str:
     return str(answer.content.decode())
 
 
+def taken(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
 def own_village() -> list[list[Any]]:
     return good_rows()[:3]
 
@@ -91,7 +95,7 @@ def test_problems_are_shown_and_values_explained(browser_of: Client) -> None:
 def test_a_refused_file_says_why(browser_of: Client) -> None:
     upload = post(browser_of, book([], None) + b"")
     assert upload.state == Upload.State.REJECTED
-    assert "role=\"alert\"" in page(browser_of, "upload", upload)
+    assert 'role="alert"' in page(browser_of, "upload", upload)
     answer = browser_of.post(
         reverse("intake:uploads"), {**ABOUT, "files": SimpleUploadedFile("x.xlsx", b"%PDF")}, follow=True
     )
@@ -102,10 +106,10 @@ def test_files_can_be_taken_away(browser_of: Client) -> None:
     content = book(with_cell(0, CAUSE, "胡写")[:3])
     upload = post(browser_of, content)
     whole = browser_of.get(reverse("intake:file", args=[upload.pk]))
-    assert b"".join(whole.streaming_content) == content
+    assert taken(whole) == content
     for address in (reverse("intake:marked", args=[upload.pk]), reverse("intake:template")):
         answer = browser_of.get(address)
-        assert b"".join(answer.streaming_content).startswith(b"PK")
+        assert taken(answer).startswith(b"PK")
 
 
 def test_columns_can_be_changed(browser_of: Client) -> None:

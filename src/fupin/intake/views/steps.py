@@ -177,13 +177,13 @@ def preview(request: Request, identifier: int) -> HttpResponse:
     context = page_of(request, one, "preview")
     return show(
         request, "intake/preview.html", one.name, **context,
-        figures=_figures(one), rows=_households(request, one, details, listed), list_page=page, wanted=wanted,
+        figures=_figures(one), rows=_households(request, details, listed), list_page=page, wanted=wanted,
         statuses=[(s, status_word(s), one.counts.get("households", {}).get(s, 0)) for s in _STATUSES],
         takeable=_takeable(one), notes=parts.notes(queries.summary(one)),
     )  # fmt: skip
 
 
-def _households(request: Request, one: Upload, details: dict[str, Any], listed: list[int]) -> list[dict[str, Any]]:
+def _households(request: Request, details: dict[str, Any], listed: list[int]) -> list[dict[str, Any]]:
     wanted = set(listed)
     changes: dict[int, list[Change]] = defaultdict(list)
     for number, entity, table, row, name, old, new in details.get("changes", ()):
