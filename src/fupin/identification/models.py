@@ -35,7 +35,7 @@ class Finding(Scoped):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["household_id", "year"], name="one_finding_a_year")]
-        indexes = [models.Index(fields=["year", "area", "poor"], name="finding_counts")]
+        indexes = [models.Index(fields=["year", "area", "poor", "size"], name="finding_counts")]
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.year}"
