@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +16,7 @@ from fupin.framework.web.columns import Column
 from fupin.framework.web.filters import YesNo
 from fupin.framework.web.formats import Answer, Money
 from fupin.framework.web.panels import PageTab, register_columns, register_panel, register_tab
+from fupin.framework.web.parts import Figure
 from fupin.framework.web.requests import Request
 from fupin.identification import queries
 from fupin.identification.models import Finding
@@ -23,7 +27,7 @@ from fupin.kernel.money import round_half_up
 from fupin.kernel.text import Text
 from fupin.places import queries as places
 from fupin.policy.explain import Explanation
-from fupin.registry.queries import HouseholdFile, pack
+from fupin.registry.queries import HouseholdFile, counted, lists_agree, pack
 
 
 def add() -> None:
@@ -60,23 +64,39 @@ def of_area(request: Request, place: places.Area) -> SafeString | str:
     """Show how many households are poor by the policy, place by place; nothing for an earlier state."""
     if request.page.as_of.is_past:
         return ""
-    year = queries.newest_year(request.user, place.pk)
+    # Who may read figures sees the answers counted, but no list of households.
+    eyes = counted(request.user)
+    year = queries.newest_year(eyes, place.pk)
+    own = queries.answers(eyes, place.pk, year).get(place.pk, Answers()) if year else Answers()
     context = {
         "place": place,
         "year": year,
-        "chart": _chart(request, place, year) if year else None,
+        "figures": _figures(place, own, linked=lists_agree(request.user, place.pk)),
+        "chart": _chart(eyes, place, year, own) if year else None,
         "may_run": allowed(request.user, "identification.run", place.pk),
         "page": request.page,
     }
     return render_to_string("identification/area_panel.html", context, request)
 
 
-def _chart(request: Request, place: places.Area, year: int) -> SafeString:
-    own = queries.answers(request.user, place.pk, year).get(place.pk, Answers())
+def _figures(place: places.Area, own: Answers, *, linked: bool) -> list[Figure]:
+    parts = ((_("yes"), own.yes, "yes"), (_("no"), own.no, "no"), (_("unknown"), own.unknown, "?"))
+    return [Figure(label, count, _list(place, value) if linked else "") for label, count, value in parts]
+
+
+def _list(place: places.Area, answer: str) -> str:
+    asked = {"f.area": place.pk, "f.kind": "registered", "f.poor": answer}
+    return f"{reverse('registry:households')}?{urlencode(asked)}"
+
+
+def _chart(eyes: object, place: places.Area, year: int, own: Answers) -> SafeString:
     level = min(place.key_level + 1, GROUP_LEVEL)
-    below = queries.answers(request.user, place.pk, year, level) if place.key_level < GROUP_LEVEL else {}
-    names = places.names(request.user, below)
-    bars = [Bar(place.name, _parts(own)), *(Bar(names.get(k, str(k)), _parts(a)) for k, a in sorted(below.items()))]
+    below = queries.answers(eyes, place.pk, year, level) if place.key_level < GROUP_LEVEL else {}
+    names = places.names(eyes, below)
+    bars = [
+        Bar(place.name, _parts(own)),
+        *(Bar(names.get(k, str(k)), _parts(a), reverse("registry:area", args=[k])) for k, a in sorted(below.items())),
+    ]
     return stacked(_("Poor by the policy"), [_("yes"), _("no"), "?"], bars)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from fupin.framework.web.columns import Column
-from fupin.framework.web.formats import Answer, Choice, Day, Format, Money, Number, Plain, Several, Words
+from fupin.framework.web.formats import Answer, Choice, Day, Format, Money, Number, Plain, Several, Show, Words
 from fupin.framework.web.parts import Fact
 from fupin.kernel.text import Text
 from fupin.policy.values import FactDeclaration
@@ -82,11 +84,35 @@ def grouped_facts(entity: str, values: Mapping[str, Any]) -> list[tuple[Text, li
     return [(pack().groups[group], lines, gaps) for group, lines, gaps in sections]
 
 
+_BARE = frozenset({"year"})
+"""Units that go without saying beside a value."""
+
+
+@dataclass(frozen=True)
+class WithUnit(Format):
+    """A value with its unit behind it."""
+
+    inner: Format = field(default_factory=Words)
+    unit: str = ""
+
+    def text(self) -> Show:
+        """Return the value in its own format, and the unit in the language of the page."""
+        show, unit = self.inner.text(), gettext(self.unit)
+        return lambda value: f"{show(value)} {unit}"
+
+
+def with_unit(format_: Format, unit: str | None) -> Format:
+    """Return a format that adds the unit, unless it goes without saying."""
+    return WithUnit(format_, unit) if unit and unit not in _BARE else format_
+
+
 def fact_line(declared: FactDeclaration, value: Any) -> Fact:
     """Return one line of a definition list: label, value and unit."""
-    return Fact(
-        declared.label,
-        value,
-        format_of(declared),
-        note=gettext(declared.unit) if declared.unit and value is not None else "",
-    )
+    return Fact(declared.label, value, with_unit(format_of(declared), declared.unit))
+
+
+_UNITS = [
+    _("person"), _("month"), _("mu"), _("m2"), _("m"), _("km"), _("CNY"), _("litre/person/day"), _("minute"),
+    _("percent"), _("degree"), _("year"),
+]  # fmt: skip
+"""The units that packs use, so that each has a translation."""

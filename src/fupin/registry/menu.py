@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fupin.framework.web.layout import Entry, register, register_footer
+from fupin.framework.web.layout import Entry, register, register_footer, register_search
 from fupin.registry.pack import pack
 
 
@@ -13,7 +13,8 @@ def add() -> None:
     register(
         Entry(_("Overview"), "registry:home", "home", 10),
         Entry(_("Households"), "registry:households", "house", 20, right="registry.read"),
-        Entry(_("Persons"), "registry:members", "people", 21, right="registry.read"),
+        Entry(_("Members"), "registry:members", "people", 21, right="registry.read"),
         Entry(_("Data quality"), "registry:quality", "flag", 30, right="registry.read"),
     )
+    register_search("registry:search")
     register_footer(lambda: (str(_("Policy")), f"{pack().name} {pack().version} {pack().fingerprint[:8]}"))

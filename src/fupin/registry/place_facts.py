@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.utils.translation import gettext
 
 from fupin.framework.web.formats import Answer, Format, Number, Words
 from fupin.framework.web.parts import Fact
 from fupin.kernel.text import Text
+from fupin.registry.display import with_unit
 from fupin.registry.pack import pack
 
 
@@ -20,7 +20,7 @@ def place_lines(facts: Mapping[str, Any]) -> list[Fact]:
     """Return the known facts of a place that the pack gives a label, in its order."""
     declared = _declared(pack().folder)
     return [
-        Fact(label, facts[name], _format(facts[name]), note=gettext(unit) if unit else "")
+        Fact(label, facts[name], with_unit(_format(facts[name]), unit))
         for name, (label, unit) in declared.items()
         if facts.get(name) is not None
     ]

@@ -106,7 +106,7 @@ def members() -> Table:
     ]
     return Table(
         "registry.members",
-        _("Persons"),
+        _("Members"),
         columns,
         sort="area,household,name",
         search=("name", "initials"),

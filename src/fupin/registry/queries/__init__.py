@@ -5,6 +5,7 @@ from __future__ import annotations
 from fupin.registry.columns import parts as tables_for_policy
 from fupin.registry.pack import pack
 from fupin.registry.queries.counts import Counts, accounts_by_year, counts, counts_by, members_by
+from fupin.registry.queries.figures import counted, lists_agree
 from fupin.registry.queries.history import Difference, FieldChange, difference, household_history
 from fupin.registry.queries.households import (
     HouseholdFile,
@@ -46,6 +47,7 @@ __all__ = [
     "Score",
     "accounts_by_year",
     "attachment",
+    "counted",
     "counts",
     "counts_by",
     "difference",
@@ -58,6 +60,7 @@ __all__ = [
     "household_history",
     "households_for_policy",
     "in_places",
+    "lists_agree",
     "masked",
     "masked_facts",
     "members_by",

@@ -10,10 +10,8 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fupin.framework.actions import ACTIONS
 from fupin.framework.web.formats import Format, Money, Words
 from fupin.framework.web.layout import show
 from fupin.framework.web.parts import Change, Event
@@ -22,6 +20,7 @@ from fupin.framework.web.words import Label
 from fupin.people import queries as people
 from fupin.places import queries as places
 from fupin.registry import queries
+from fupin.registry.deeds import deed
 from fupin.registry.display import format_of, label_of
 from fupin.registry.forms import DayInput
 from fupin.registry.models import Account, Attachment, Household, Member
@@ -106,7 +105,7 @@ def _events(changes: Iterable[FieldChange], request: Request) -> Iterator[Event]
             title=_title(first.entity, first.name),
             when=first.known_since,
             who=names.get(first.actor_id or 0, ""),
-            source=gettext(ACTIONS.get(first.action, first.action)),
+            source=deed(first.action),
             true_from=first.true_from,
             changes=[line for change in group for line in _lines(change, where)],
         )
