@@ -90,6 +90,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 FORM_RENDERER = "fupin.framework.web.forms.Renderer"
+CSRF_FAILURE_VIEW = "fupin.framework.web.errors.forged"
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [

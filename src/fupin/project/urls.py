@@ -15,3 +15,8 @@ urlpatterns = [
     path("", include("fupin.intake.urls")),
     path("", include("fupin.identification.urls")),
 ]
+
+handler400 = "fupin.framework.web.errors.bad_request"
+handler403 = "fupin.framework.web.errors.forbidden"
+handler404 = "fupin.framework.web.errors.missing"
+handler500 = "fupin.framework.web.errors.broken"

@@ -126,9 +126,7 @@ def _figure(title: Label, inside: str) -> SafeString:
     )
 
 
-def line(
-    title: Label, points: Sequence[Label], series: Sequence[Series], format_: Format | None = None
-) -> SafeString:
+def line(title: Label, points: Sequence[Label], series: Sequence[Series], format_: Format | None = None) -> SafeString:
     """Return a line chart over ordered points, such as years."""
     show = (format_ or Number()).text()
     known = [value for one in series for value in one.values if value is not None]
@@ -190,11 +188,8 @@ def distribution(
     labels = [f"{show(a)} – {show(b)}" for a, b in pairwise(edges)]
     rows: list[Label] = [*labels, unknown()]
     table = _table([_("Count")], rows, [[*counts, unknowns]], Number().text())
-    note = (
-        f'<p class="small quiet">{escape(_("Unknown: %(count)s") % {"count": f"{unknowns:,}"})}</p>'
-        if unknowns
-        else ""
-    )
+    left = escape(_("Unknown: %(count)s") % {"count": f"{unknowns:,}"})
+    note = f'<p class="small quiet">{left}</p>' if unknowns else ""
     return _figure(title, _svg(title, _grid(ticks, Number().text()) + boxes + lines + below) + note + table)
 
 
@@ -288,7 +283,8 @@ def _table(
         + "</tr>"
         for n, label in enumerate(rows)
     )
+    word = escape(_("Show as a table"))
     return (
-        f"<details><summary>{escape(_('Show as a table'))}</summary>"
+        f"<details><summary>{word}</summary>"
         f'<table class="bars"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></details>'
     )

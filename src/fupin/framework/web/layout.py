@@ -61,6 +61,7 @@ SCRIPTS = ("theme", "drops", "lists", "keys", "notices")
 
 _menu: list[Entry] = []
 _account: list[Entry] = []
+_search: list[str] = []
 _footer: list[Callable[[], tuple[str, str] | None]] = []
 
 
@@ -74,6 +75,12 @@ def register_account(*entries: Entry) -> None:
     """Add entries to the menu of the signed-in user; one with `post` becomes a button, such as signing out."""
     _account.extend(entry for entry in entries if entry not in _account)
     _account.sort(key=lambda entry: entry.order)
+
+
+def register_search(url: str) -> None:
+    """Name the page of the global search: it takes `q`, and answers htmx with `fupin/parts/hits.html`."""
+    if url not in _search:
+        _search.append(url)
 
 
 def register_footer(fact: Callable[[], tuple[str, str] | None]) -> None:
@@ -164,7 +171,7 @@ class Page:
     @property
     def search(self) -> str:
         """The address of the global search, or "" where there is none."""
-        return address("search") or address("registry:search")
+        return next(filter(None, map(address, _search)), "")
 
     @property
     def footer(self) -> list[tuple[str, str]]:
@@ -235,9 +242,7 @@ def confirmed(request: HttpRequest) -> bool:
     return request.POST.get("confirmed") == "1"
 
 
-def ask(
-    request: HttpRequest, question: Label, button: Label, *, danger: bool = False, back: str = "/"
-) -> HttpResponse:
+def ask(request: HttpRequest, question: Label, button: Label, *, danger: bool = False, back: str = "/") -> HttpResponse:
     """Answer a POST with the question whether to go on; yes sends the same form again."""
     sent = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
     kept = [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from fupin.framework.web.columns import Column, Row
 from fupin.framework.web.rows import Total
-from fupin.framework.web.words import html, words
+from fupin.framework.web.words import words
 
 if TYPE_CHECKING:
     from fupin.framework.web.tables import Listing, Table
@@ -99,8 +99,7 @@ def table(listing: Listing) -> SafeString:
     picking = bool(listing.bulk)
     made = cells(listing.columns, listing.page_rows, _carried(listing))
     body = "".join(
-        f"<tr>{_pick(row) if picking else ''}{''.join([cell(row) for cell in made])}</tr>"
-        for row in listing.page_rows
+        f"<tr>{_pick(row) if picking else ''}{''.join([cell(row) for cell in made])}</tr>" for row in listing.page_rows
     )
     title = escape(words(listing.table.title))
     return mark_safe(  # noqa: S308 - every cell escapes its value
@@ -124,10 +123,11 @@ def _pick(row: Row) -> str:
 
 
 def _pick_all() -> str:
+    every, choose = escape(_("Choose all rows of this page")), escape(_("Choose"))
     return (
         '<th class="pick" scope="col"><label hidden>'
-        f'<input type="checkbox" aria-label="{escape(_("Choose all rows of this page"))}"></label>'
-        f'<span class="visually-hidden">{escape(_("Choose"))}</span></th>'
+        f'<input type="checkbox" aria-label="{every}"></label>'
+        f'<span class="visually-hidden">{choose}</span></th>'
     )
 
 
@@ -149,9 +149,10 @@ def _head(listing: Listing, column: Column, *, heads: bool) -> str:
 def _foot(listing: Listing, *, picking: bool) -> str:
     if not listing.totals:
         return ""
-    first = f'<th scope="row" class="first">{escape(_("Total"))}</th>'
+    label = escape(_("Total"))
+    first = f'<th scope="row" class="first">{label}</th>'
     rest = "".join(_total(column, listing.totals.get(column.name)) for column in listing.columns[1:])
-    return f"<tfoot><tr>{'<td class=pick></td>' if picking else ''}{first}{rest}</tr></tfoot>"
+    return f"<tfoot><tr>{_NO_PICK if picking else ''}{first}{rest}</tr></tfoot>"
 
 
 def _total(column: Column, total: Total | None) -> str:
@@ -183,7 +184,8 @@ def plain_table(declared: Table, columns: Sequence[Column], rows: Sequence[Row])
 def empty(declared: Table, *, filtered: bool = False) -> SafeString:
     """Return what stands in place of a list without rows, with the way out of filters that leave nothing."""
     text = _("No row fits these filters.") if filtered else words(declared.empty)
-    way = f'<p class="actions"><a class="button" href="?">{html(_("Clear all filters"))}</a></p>'
+    clear = escape(_("Clear all filters"))
+    way = f'<p class="actions"><a class="button" href="?">{clear}</a></p>'
     return mark_safe(  # noqa: S308 - made here
         f'<div class="empty">{icon("inbox")}<p>{escape(text)}</p>{way if filtered else ""}</div>'
     )

@@ -110,9 +110,7 @@ def style(request: HttpRequest) -> HttpResponse:
         "card": JobCard(
             "Checking the workbook", "running", "Running", 4_200, 12_000, "Sheet 2, row 4,200", "/style/job/"
         ),
-        "finished": JobCard(
-            "Writing the report", "done", "Done", result_url="/style/", result_label="Open the report"
-        ),
+        "finished": JobCard("Writing the report", "done", "Done", result_url="/style/", result_label="Open the report"),
         "form": form,
         "small_list": ROOMS.plain(rooms()[:4], "number", "name", "seats", "heated"),
         "charts": _charts(),

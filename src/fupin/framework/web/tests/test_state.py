@@ -54,9 +54,7 @@ def test_an_address_says_the_whole_state_and_nothing_else(state: State) -> None:
     assert again.query() == query
 
 
-@given(
-    st.dictionaries(st.sampled_from(["q", "sort", "cols", "page", "per", "view", "f.area.from", "f.x"]), st.text())
-)
+@given(st.dictionaries(st.sampled_from(["q", "sort", "cols", "page", "per", "view", "f.area.from", "f.x"]), st.text()))
 def test_nonsense_in_an_address_falls_back_to_the_usual(words: dict[str, str]) -> None:
     query = QueryDict(mutable=True)
     query.update(words)

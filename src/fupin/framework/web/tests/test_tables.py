@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -175,14 +176,11 @@ def test_bulk_work_finds_the_rows_chosen_and_those_of_the_whole_list() -> None:
     entries()
     some = [row["id"] for row in listing().page_rows[:3]]
     post = request()
-    post.POST = {"row": some}  # type: ignore[assignment]
-    from django.http import QueryDict
-
     ticked = QueryDict("&".join(f"row={key}" for key in some))
     every = QueryDict("every=1&state=f.kind%3Dopen")
     found = []
     for sent in (ticked, every):
-        post.POST = sent  # type: ignore[assignment]
+        post.POST = sent
         found.append(ENTRIES.chosen(post, LogEntry.objects.all()).summary([])[0])
     assert found == [3, 20]
 
