@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
-from django.utils.translation import gettext_noop
 
 from fupin.columnar import schema
 from fupin.framework import jobs
@@ -14,10 +13,9 @@ from fupin.framework.actions import Act, action
 from fupin.framework.bulk import delete_rows, insert_rows
 from fupin.framework.ids import new_ids
 from fupin.framework.models import Job
-from fupin.identification.compute import compute
+from fupin.identification.compute import compute, rules_of
 from fupin.identification.models import Finding
 from fupin.kernel.area import span
-from fupin.kernel.errors import FupinError
 from fupin.policy.packs import RuleSet
 from fupin.registry.queries import pack
 
@@ -62,23 +60,15 @@ def store_answers(act: Act, area: int, rules: RuleSet, found: Sequence[pa.Table]
     return _store(act, area, rules, found)
 
 
-def rules_of(year: int) -> RuleSet:
-    """Return the rules in force in a year; raises where the pack identifies nobody in that year."""
-    rules = pack().rule_set(year)
-    if rules.for_purpose("identify") is None:
-        raise FupinError(gettext_noop("The policy pack has no rule of identification in force in %(year)d."), year=year)
-    return rules
-
-
 def _store(act: Act, area: int, rules: RuleSet, found: Sequence[pa.Table]) -> int:
-    act.permit(span(area))
-    _forget(area, rules.year, found)
+    _forget(act, area, rules.year, found)
     written = insert_rows(Finding, _COLUMNS, (row for part in found for row in _rows(act, rules, part)))
     act.tell(area, rules.year, year=rules.year, households=written, fingerprint=rules.pack.fingerprint)
     return written
 
 
-def _forget(area: int, year: int, found: Sequence[pa.Table]) -> None:
+def _forget(act: Act, area: int, year: int, found: Sequence[pa.Table]) -> None:
+    act.permit(span(area))
     Finding.objects.filter(area__range=span(area), year=year).delete()
     # A household that moved here has left its answer of that year in the place it came from.
     asked = {household for part in found for household in part[schema.KEY].to_pylist()}

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pyarrow as pa
+from django.utils.translation import gettext_noop
 
 from fupin.columnar.backends.duckdb import DuckDB
 from fupin.columnar.identify import identify
+from fupin.kernel.errors import FupinError
 from fupin.policy.packs import RuleSet
+from fupin.registry.pack import pack
 from fupin.registry.queries import tables_for_policy
 
 Progress = Callable[[int], None]
+
+
+def rules_of(year: int) -> RuleSet:
+    """Return the rules in force in a year; raises where the pack identifies nobody in that year."""
+    rules = pack().rule_set(year)
+    if rules.for_purpose("identify") is None:
+        raise FupinError(gettext_noop("The policy pack has no rule of identification in force in %(year)d."), year=year)
+    return rules
 
 
 def compute(

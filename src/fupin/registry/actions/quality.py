@@ -42,7 +42,7 @@ def check_area(act: Act, area: int, progress: Progress = lambda _done, _total: N
         for name, count in _check_village(act, village, shared).items():
             counts[name] += count
         progress(done + 1, len(places))
-    counts["mended"] += _forget_ended(area)
+    counts["mended"] += _forget_ended(act, area)
     act.tell(area, **counts)
     return counts
 
@@ -106,7 +106,8 @@ def _rows(act: Act, doubted: Mapping[Key, tuple[int, Mapping[str, Any], int]]) -
     ]
 
 
-def _forget_ended(area: int) -> int:
+def _forget_ended(act: Act, area: int) -> int:
+    act.permit([area])
     ended = QualityFinding.objects.filter(area__range=span(area)).exclude(household__ended="")
     count = ended.count()
     ended.delete()
