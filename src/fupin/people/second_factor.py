@@ -46,9 +46,7 @@ def image(user: User, key: str) -> bytes:
     label = quote(f"{issuer}:{user.username}")
     words = urlencode({"secret": key, "issuer": issuer, "digits": DIGITS, "period": STEP_SECONDS})
     buffer = io.BytesIO()
-    segno.make(f"otpauth://totp/{label}?{words}", error="m").save(
-        buffer, kind="svg", scale=5, border=2, light="white"
-    )
+    segno.make(f"otpauth://totp/{label}?{words}", error="m").save(buffer, kind="svg", scale=5, border=2, light="white")
     return buffer.getvalue()
 
 

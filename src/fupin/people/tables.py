@@ -6,10 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fupin.framework.actions import ACTIONS
 from fupin.framework.web.columns import Column, Row
 from fupin.framework.web.filters import Contains, OneOf
 from fupin.framework.web.formats import Answer, Choice, Code, Day, Moment, Name, Words
@@ -17,6 +15,7 @@ from fupin.framework.web.tables import Table
 from fupin.people import queries
 from fupin.people.models import User
 from fupin.people.roles import ROLES
+from fupin.people.words import action_words
 from fupin.places import queries as places
 
 _ROLES = {name: role.label for name, role in ROLES.items()}
@@ -54,7 +53,7 @@ def posts_table(user: User, *, ending: bool = False, holders: bool = False) -> T
             Column("title", _("Title"), Words(), absent="–"),
             Column("unit", _("Unit"), Words(), absent="–"),
             Column("since", _("From"), Day()),
-            Column("until", _("Until"), Day(), absent=_("open")),
+            Column("until", _("Until"), Day(), absent=_("not ended")),
         ],
         sort="-since",
         empty=_("No posts."),
@@ -88,9 +87,7 @@ def log_table(user: User) -> Table:
         [
             Column("moment", _("When"), Moment()),
             Column("day", _("Day"), Day(), source="moment__date", filter=True, shown=False),
-            Column(
-                "actor_id", _("Who"), Choice(actors), filter=OneOf(actors, with_unknown=False), absent=_("system")
-            ),
+            Column("actor_id", _("Who"), Choice(actors), filter=OneOf(actors, with_unknown=False), absent=_("system")),
             Column("action", _("What"), Choice(actions), filter=OneOf(actions, with_unknown=False)),
             Column("area", _("Where"), Words(), resolve=_places(user)),
             Column("subject", _("On what"), Code(), filter=Contains(), absent="–"),
@@ -99,12 +96,6 @@ def log_table(user: User) -> Table:
         sort="-moment",
         empty=_("Nothing was done here yet."),
     )
-
-
-def action_words(name: str) -> str:
-    """Return what an action does, in the language of the page; a name that is no longer in use stays as it is."""
-    sentence = ACTIONS.get(name, "")
-    return gettext(sentence).rstrip(".。") if sentence else name
 
 
 def _account(row: Row) -> str:

@@ -41,9 +41,7 @@ def read_list(content: bytes, file_name: str) -> list[OfficialPlace]:
         columns = _columns(cells)
         if columns:
             return [place for line, row in lines if (place := _place(columns, row, line))]
-    raise FupinError(
-        gettext_noop("The list has no heading row with the columns code and name. Add one and try again.")
-    )
+    raise FupinError(gettext_noop("The list has no heading row with the columns code and name. Add one and try again."))
 
 
 def _lines(content: bytes, suffix: str) -> Iterator[tuple[int, Cells]]:

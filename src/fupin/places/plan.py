@@ -130,9 +130,7 @@ def _checked(row: OfficialPlace, numbers: dict[str, int], inside: int) -> tuple[
     return "", key
 
 
-def _recoded(
-    wanted: Sequence[tuple[str, int, str]], by_code: dict[str, Area], gone: Sequence[Area]
-) -> dict[str, Area]:
+def _recoded(wanted: Sequence[tuple[str, int, str]], by_code: dict[str, Area], gone: Sequence[Area]) -> dict[str, Area]:
     """Return places that only changed their code: same name, same parent, and no other like them."""
     old = {(keys.parent(a.pk), a.name): a for a in gone}
     alike = Counter((keys.parent(a.pk), a.name) for a in gone)

@@ -81,7 +81,7 @@ class Planter:
     def _value(self, column: models.Field[Any, Any]) -> Any:
         if isinstance(column, models.ForeignKey):
             return self._related(column)
-        if column.name in ("household_id", "actor_id") or column.name.endswith("_id"):
+        if column.name.endswith("_id"):
             return self._named(column.name.removesuffix("_id"))
         if column.choices:
             return next(iter(column.choices))[0]

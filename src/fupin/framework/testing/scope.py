@@ -104,7 +104,8 @@ def leaks(said: Said, marks: list[str]) -> list[str]:
     """Return each address whose answer holds one of the marks, with the words around it."""
     found = []
     for url, text in said.items():
-        plain = text.replace(url.rpartition(" ")[2], "")  # a page may say which address it was asked for
+        asked = url.rpartition(" ")[2]  # a page may say which address it was asked for
+        plain = text.replace(asked, "").replace(comparable(asked, identifiers=False), "")
         at = next((plain.find(mark) for mark in marks if mark in plain), None)
         if at is not None:
             found.append(f"{url}: …{plain[max(at - 80, 0) : at + 80]}…")

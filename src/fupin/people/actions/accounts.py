@@ -15,9 +15,7 @@ from fupin.people.models import User
 
 
 @action("people.manage")
-def add_user(
-    act: Act, username: str, name: str, home_area: int, *, password: str = "", temporary: bool = True
-) -> int:
+def add_user(act: Act, username: str, name: str, home_area: int, *, password: str = "", temporary: bool = True) -> int:
     """Make an account and return its identifier; without a password nobody can sign in with it yet.
 
     A temporary password has to be replaced at the first sign-in.

@@ -82,9 +82,7 @@ def _move_posts(act: Act, shifts: Shifts, day: date) -> None:
     count = 0
     for shift in shifts:
         here = Post.objects.filter(in_force, area__range=(shift.low, shift.high))
-        here.filter(since__gte=day).update(
-            area=shift.target if shift.flat else F("area") + (shift.target - shift.low)
-        )
+        here.filter(since__gte=day).update(area=shift.target if shift.flat else F("area") + (shift.target - shift.low))
         ending = list(here.filter(since__lt=day))
         begun = [
             _continued(post, identifier, shifts, day) for post, identifier in zip(ending, _ids(ending), strict=True)

@@ -69,7 +69,7 @@ def give_second_factor(act: Act, token: str) -> Device | None:
     After each wrong one the next try has to wait twice as long.
     """
     user = owner(act)
-    device = _by_number(user, token) or _by_code(user, token)
+    device = _by_number(act, token) or _by_code(act, token)
     _tell(act, user, accepted=device is not None, recovery=isinstance(device, StaticDevice))
     return device
 
@@ -87,8 +87,9 @@ def _tell(act: Act, user: User, **detail: object) -> None:
     act.tell(area=user.home_area, subject=user.pk, **detail)
 
 
-def _by_number(user: User, token: str) -> TOTPDevice | None:
-    device: TOTPDevice | None = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+def _by_number(act: Act, token: str) -> TOTPDevice | None:
+    mine = TOTPDevice.objects.select_for_update().filter(user=owner(act), confirmed=True)
+    device: TOTPDevice | None = mine.first()
     if device is None or not device.verify_is_allowed()[0] or "-" in token:
         return None
     step = second_factor.matching_step(unseal(device.key), token, after=device.last_t)
@@ -101,6 +102,7 @@ def _by_number(user: User, token: str) -> TOTPDevice | None:
     return device
 
 
-def _by_code(user: User, code: str) -> StaticDevice | None:
-    device: StaticDevice | None = StaticDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+def _by_code(act: Act, code: str) -> StaticDevice | None:
+    mine = StaticDevice.objects.select_for_update().filter(user=owner(act), confirmed=True)
+    device: StaticDevice | None = mine.first()
     return device if device and "-" in code and device.verify_token(second_factor.fingerprint(code)) else None

@@ -9,6 +9,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 import xlsxwriter
+from django.utils.translation import override
 
 from fupin.framework.permissions import SYSTEM
 from fupin.kernel.errors import FupinError
@@ -133,7 +134,8 @@ def test_a_code_that_is_used_again_gets_a_key_of_its_own() -> None:
 )
 def test_a_wrong_line_is_named_and_nothing_is_written(row: OfficialPlace, problem: str) -> None:
     rows = [*listed(), row]
-    assert any(problem in found for found in plan_import(rows).problems)
+    with override("en"):
+        assert any(problem in found for found in plan_import(rows).problems)
     with pytest.raises(FupinError, match="problems"):
         actions.import_areas(SYSTEM, rows, DAY)
     assert not Area.objects.exists()

@@ -42,9 +42,7 @@ def rename(request: HttpRequest, key: int) -> HttpResponse:
     """Give a place another name or code."""
     place = manageable(request, key)
     form = NameForm(request.POST or None, name=place.name, code=place.code)
-    return _answer(
-        request, place, form, _("Rename"), lambda: actions.rename(actor(request), key, **form.cleaned_data)
-    )
+    return _answer(request, place, form, _("Rename"), lambda: actions.rename(actor(request), key, **form.cleaned_data))
 
 
 def merge(request: HttpRequest, key: int) -> HttpResponse:

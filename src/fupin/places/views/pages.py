@@ -126,9 +126,7 @@ def _past(request: HttpRequest, place: Area) -> Any:
         sort="-true_from",
     )
     beliefs = queries.history(request.user, place.pk)
-    rows = [
-        {"id": n, "true_from": b.true_from, "name": b.name, "code": b.code or None} for n, b in enumerate(beliefs)
-    ]
+    rows = [{"id": n, "true_from": b.true_from, "name": b.name, "code": b.code or None} for n, b in enumerate(beliefs)]
     return table.plain(rows)
 
 
