@@ -14,6 +14,7 @@ from django.utils import timezone
 from fupin.framework.recording import Recorded, columns_of
 from fupin.framework.scope import ScopedQuerySet
 from fupin.framework.sensitive import mask, unseal
+from fupin.kernel.area import NATION, span
 from fupin.registry.facts import secret
 from fupin.registry.models import Account, Attachment, Household, Member, QualityFinding
 
@@ -91,9 +92,9 @@ def in_places(user: object, area_span: tuple[int, int], at: Moment = None) -> Sc
     return found.filter(area__range=area_span, ended="")
 
 
-def present_ids(user: object) -> Any:
-    """Return the identifiers of the households present in the user's places, for use inside another query."""
-    return Household.objects.visible_to(user).filter(ended="").values("pk")
+def present_ids(user: object, area: int = NATION) -> Any:
+    """Return the identifiers of the households present in a place of the user, for use inside another query."""
+    return Household.objects.visible_to(user).filter(area__range=span(area), ended="").values("pk")
 
 
 def numbers_of(user: object, identifiers: Iterable[int]) -> dict[int, tuple[str, str]]:
