@@ -77,9 +77,9 @@ def must(holds: bool, otherwise: object = "") -> None:
         raise RuntimeError(f"the benchmark did not do what it should: {otherwise}")
 
 
-def measured(work: Callable[[], dict[str, Any]]) -> None:
-    """Run the work and print what it took as JSON: CPU seconds of the process and of the database, peak memory."""
-    with _statements() as count, _server() as server:
+def measured(work: Callable[[], dict[str, Any]], *, database: bool = True) -> None:
+    """Run the work and print as JSON what it took: CPU seconds of process and database, peak memory."""
+    with _statements(database) as count, _server(database) as server:
         begun, spent = time.perf_counter(), time.process_time()
         more = work()
         seconds = {"wall": time.perf_counter() - begun, "cpu": time.process_time() - spent}
@@ -88,10 +88,12 @@ def measured(work: Callable[[], dict[str, Any]]) -> None:
 
 
 @contextmanager
-def _statements() -> Iterator[list[int]]:
-    from django.db import connection
-
+def _statements(database: bool) -> Iterator[list[int]]:
     count = [0]
+    if not database:
+        yield count
+        return
+    from django.db import connection
 
     def counted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         count[0] += 1
@@ -102,14 +104,14 @@ def _statements() -> Iterator[list[int]]:
 
 
 @contextmanager
-def _server() -> Iterator[list[float]]:
+def _server(database: bool) -> Iterator[list[float]]:
     """Measure the CPU seconds of all server processes of the database, if it has any."""
-    from django.db import connection
-
     spent = [0.0]
-    if connection.vendor != "postgresql":
+    if not database or not _postgresql():
         yield spent
         return
+    from django.db import connection
+
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         own = psutil.Process(cursor.fetchone()[0])
@@ -118,6 +120,12 @@ def _server() -> Iterator[list[float]]:
     before = _seconds(family)
     yield spent
     spent[0] = _seconds(family) - before
+
+
+def _postgresql() -> bool:
+    from django.db import connection
+
+    return connection.vendor == "postgresql"
 
 
 def _seconds(processes: list[psutil.Process]) -> float:

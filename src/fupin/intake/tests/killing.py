@@ -60,10 +60,12 @@ def rows() -> list[list[Any]]:
     from fupin.intake.tests.world import identity
 
     born = date(1960, 5, 17)
+    about = ["户主", "男", born.isoformat()]
+    state = ["小学", "健康", "因病", 1]
     return [
-        [f"K{n:04d}", "白石村", f"王{chr(0x4E00 + n)}", "户主", "男", "1960-05-17", identity(born, 2 * n + 1), "小学", "健康", "因病", 1, n]
+        [f"K{n:04d}", "白石村", f"王{chr(0x4E00 + n)}", *about, identity(born, 2 * n + 1), *state, n]
         for n in range(HOUSEHOLDS)
-    ]  # fmt: skip
+    ]
 
 
 def check(_moment: str) -> None:
