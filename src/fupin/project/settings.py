@@ -117,6 +117,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody is kept out for ever by somebody else
 AXES_LOCKOUT_CALLABLE = "fupin.people.views.locked_out"
 AXES_VERBOSE = False
+# Accounts are locked, not addresses: a whole office shares one.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 # "off" is for the demonstration only: everybody is told so at each start and on the sign-in page.
 SECOND_FACTOR = os.environ.get("FUPIN_SECOND_FACTOR", "on") != "off"
 OTP_TOTP_ISSUER = "Fupin"
