@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -53,13 +54,15 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
         return lambda value: None if value is None else dumps(value).decode()
     if isinstance(field, _PLAIN):
         return None
-    if isinstance(field, models.DateField):
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return lambda value: connection.ops.adapt_datefield_value(value) if type(value) is date else value
+    if isinstance(field, models.DateTimeField):
         return _remembered(lambda value: field.get_db_prep_save(value, connection))
     return lambda value: field.get_db_prep_save(value, connection)
 
 
 def _remembered(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    # The days and moments of a batch are few, and converting one costs more than finding it.
+    # The moments of a batch are few, and converting one costs more than finding it.
     known: dict[Any, Any] = {}
 
     def converted(value: Any) -> Any:

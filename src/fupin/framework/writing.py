@@ -7,8 +7,9 @@ and keeps projection and versions in step.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -141,12 +142,11 @@ def _check_untouched(model: type[Recorded], undone: int, identifiers: Sequence[i
 
 
 def _filled(model: type[Recorded], act: Act, row: Mapping[str, Any], identifier: int) -> dict[str, Any]:
-    defaults = _defaults(model)
-    values = {
-        name: row[name] if name in row else (default() if callable(default) else default)
-        for name, default in defaults
-    }
-    values["id"], values["revision"] = identifier, act.id
+    plain, made = _defaults(model)
+    values = {**plain, **row, "id": identifier, "revision": act.id}
+    for name, make in made:
+        if name not in row:
+            values[name] = make()
     return values
 
 
@@ -157,23 +157,19 @@ def _told(
     first = history[0][1]
     values = _filled(model, act, first, spare if first.get("id") is None else first["id"])
     days = [day for day, _ in history]
-    segments = []
+    segments: list[Segment] = []
     for (day, columns), until in zip(history, [*days[1:], ALWAYS], strict=True):
         values = {**values, **columns} if segments else values
         segments.append(Segment(day, until, values))
     return segments
 
 
-_DEFAULTS: dict[type[Recorded], list[tuple[str, Any]]] = {}
-
-
-def _defaults(model: type[Recorded]) -> list[tuple[str, Any]]:
-    if model not in _DEFAULTS:
-        fields = model._meta.concrete_fields
-        _DEFAULTS[model] = [
-            (f.attname, None if f.primary_key else f.default if f.has_default() else f.get_default()) for f in fields
-        ]
-    return _DEFAULTS[model]
+@cache
+def _defaults(model: type[Recorded]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    fields = [f for f in model._meta.concrete_fields if not f.primary_key]
+    given = {f.attname: f.default if f.has_default() else f.get_default() for f in fields}
+    plain = {name: value for name, value in given.items() if not callable(value)}
+    return plain, [(name, value) for name, value in given.items() if callable(value)]
 
 
 def _open(act: Act, model: type[Recorded], segments: Iterable[Segment]) -> None:
