@@ -45,7 +45,7 @@ def in_memory() -> list[dict[str, Any]]:
     rows = LogEntry.objects.values(
         "id", "subject", "action", "moment", "area", "detail", "hash", "actor_id", "previous"
     )
-    found = [dict(row) for row in rows.order_by("id")]
+    found: list[dict[str, Any]] = [dict(row) for row in rows.order_by("id")]
     for row in found:
         row |= {f"detail__{key}": row["detail"].get(key) for key in ("seats", "cost", "heated")}
     return found

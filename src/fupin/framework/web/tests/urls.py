@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -32,7 +33,17 @@ def remove(request: HttpRequest) -> HttpResponse:
     return HttpResponse("removed")
 
 
+@login_not_required
+def ugly(_request: HttpRequest) -> HttpResponse:
+    """Answer with everything that looking must find."""
+    return HttpResponse(
+        "<!doctype html><html lang=en><title>x</title><h1>x</h1><img src='/missing.png'>"
+        "<p style='width:3000px'>wide</p><script>alert(1)</script><form><input></form><table width=2000><td>x</table>"
+    )
+
+
 urlpatterns = [
+    path("ugly/", ugly),
     path("language/", set_language, name="set_language"),
     path("fail/<str:how>/", fail),
     path("remove/", remove),
