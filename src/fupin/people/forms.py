@@ -31,7 +31,7 @@ class TokenForm(forms.Form):
     """The number from the telephone, or a recovery code."""
 
     token = forms.CharField(
-        label=_("Number"),
+        label=_("Number shown"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True}),
     )
@@ -51,7 +51,7 @@ class AccountForm(forms.Form):
     """An account; a new one also gets its user name and a temporary password."""
 
     username = forms.CharField(label=_("User name"), max_length=60)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     password = forms.CharField(
         label=_("Temporary password"),
         required=False,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.web.columns import Column, Row
@@ -28,7 +29,7 @@ def accounts_table(user: User) -> Table:
         _("Accounts"),
         [
             Column("username", _("User name"), Code(), filter=True, link=_account),
-            Column("name", _("Name"), Name(), filter=True),
+            Column("name", _("Full name"), Name(), filter=True),
             Column("home_area", _("Home place"), Words(), resolve=_places(user)),
             Column("posts_now", _("Posts"), Words(), source="pk", resolve=_posts(user), absent=_("none"), sort=False),
             Column("is_active", _("Active"), Answer(), filter=True),
@@ -42,18 +43,20 @@ def accounts_table(user: User) -> Table:
 
 def posts_table(user: User, *, ending: bool = False, holders: bool = False) -> Table:
     """Return the posts of a person, or of a place with their holders; `ending` links each to its end."""
-    who = [Column("holder", _("Name"), Name(), value=lambda row: row["holder"])]
+    who = [Column("holder", _("Full name"), Name(), value=lambda row: row["holder"])]
     where = [Column("area", _("Place"), Words(), resolve=_places(user))]
+    end = [Column("end", _("Change"), Words(), value=_end_words, link=_end, absent="–")]
     return Table(
         "people.posts",
         _("Posts"),
         [
-            Column("role", _("Role"), Choice(_ROLES), link=_end if ending else None),
+            Column("role", _("Role"), Choice(_ROLES)),
             *(who if holders else where),
             Column("title", _("Title"), Words(), absent="–"),
             Column("unit", _("Unit"), Words(), absent="–"),
             Column("since", _("From"), Day()),
             Column("until", _("Until"), Day(), absent=_("not ended")),
+            *(end if ending else ()),
         ],
         sort="-since",
         empty=_("No posts."),
@@ -100,6 +103,10 @@ def log_table(user: User) -> Table:
 
 def _account(row: Row) -> str:
     return reverse("people:account", args=[row["id"]])
+
+
+def _end_words(row: Row) -> str | None:
+    return gettext("End the post") if row["open"] else None
 
 
 def _end(row: Row) -> str | None:

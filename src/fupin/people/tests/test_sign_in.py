@@ -57,7 +57,7 @@ def number(key: str, steps: int = 0) -> str:
 
 def set_up(client: Client) -> tuple[str, list[str]]:
     page = client.get(reverse("people:second-factor-set-up")).content.decode()
-    key = re.search(r'class="code">([A-Z2-7 ]+)<', page).group(1).replace(" ", "")  # type: ignore[union-attr]
+    key = "".join(re.search(r'class="code">([A-Z2-7 ]+)<br>([A-Z2-7 ]+)<', page).groups()).replace(" ", "")  # type: ignore[union-attr]
     done = post(client, "people:second-factor-set-up", token=number(key))
     return key, re.findall(r"<li>([a-z2-7]{4}-[a-z2-7]{4})</li>", done.content.decode())
 

@@ -25,7 +25,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     home = places.names(user, [user.home_area]).get(user.home_area)
     facts = [
         Fact(_("User name"), user.username),
-        Fact(_("Name"), user.name),
+        Fact(_("Full name"), user.name),
         Fact(_("Home place"), home),
         Fact(_("Second factor"), _("set up") if second_factor.is_set_up(user) else _("not set up")),
     ]

@@ -55,6 +55,7 @@ def test_a_place_shows_its_past_and_what_lies_below(client: Client) -> None:
     actions.rename(SYSTEM, ONE, "Renamed", day=date(2019, 1, 1), reason="decision of the county")
     shown = text(client.get(reverse("places:area", args=[ONE])))
     assert all(word in shown for word in ("Renamed", "Village 1", "decision of the county", "Group"))
+    assert shown.count("Village 1") == 2  # among the names, and before the change
     assert client.get(reverse("places:tree"))["Location"] == reverse("places:area", args=[COUNTY])
     assert client.get(reverse("places:area", args=[7])).status_code == 404
 

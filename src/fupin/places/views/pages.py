@@ -20,7 +20,7 @@ from fupin.kernel import area as keys
 from fupin.places import queries
 from fupin.places.forms import MANAGE
 from fupin.places.levels import level_name
-from fupin.places.models import Area
+from fupin.places.models import Area, AreaChange
 
 
 def tree(request: HttpRequest) -> HttpResponse:
@@ -131,7 +131,7 @@ def _past(request: HttpRequest, place: Area) -> Any:
 
 
 def _changes(request: HttpRequest, place: Area) -> Any:
-    made = queries.changes(request.user, place.pk)
+    made, past = queries.changes(request.user, place.pk), queries.history(request.user, place.pk)
     named = queries.names(request.user, {key for c in made for key in (*c.sources, *c.targets)})
     table = Table(
         "places.changes",
@@ -151,9 +151,17 @@ def _changes(request: HttpRequest, place: Area) -> Any:
             "id": c.pk,
             "on": c.on,
             "kind": c.get_kind_display(),
-            "sources": ", ".join(named.get(k, str(k)) for k in c.sources),
-            "targets": ", ".join(named.get(k, str(k)) for k in c.targets),
+            "sources": _renamed(past, c, before=True) or ", ".join(named.get(k, str(k)) for k in c.sources),
+            "targets": _renamed(past, c, before=False) or ", ".join(named.get(k, str(k)) for k in c.targets),
             "reason": c.reason or None,
         }
         for c in made
     )
+
+
+def _renamed(past: list[queries.Belief], change: AreaChange, *, before: bool) -> str:
+    """Return the name before or after a change of name; "" for other changes."""
+    if change.kind != AreaChange.Kind.RENAME:
+        return ""
+    names = [b.name for b in past if (b.true_from < change.on if before else b.true_from <= change.on)]
+    return names[-1] if names else ""
