@@ -20,7 +20,7 @@ from fupin.intake.dates import Incomplete, read_date
 from fupin.intake.grid import Raw
 from fupin.intake.messages import Problem
 from fupin.intake.reader import error_text
-from fupin.intake.targets import HOUSEHOLD, MEMBER, Target, the_pack
+from fupin.intake.targets import HOUSEHOLD, MEMBER, SYSTEM, Target, the_pack
 from fupin.intake.words import CLEAR, fold, means, plain
 from fupin.kernel.errors import FupinError
 from fupin.kernel.money import TOO_FINE
@@ -240,7 +240,9 @@ def _read_integer(target: Target, raw: Raw) -> Any:
     value = _decimal(raw)
     if isinstance(value, Problem):
         return value
-    if value is None or value != value.to_integral_value():
+    # Identifiers of records are long, and always texts.
+    too_long = value is not None and abs(value) >= (_EXACT if target.entity != SYSTEM else 2**63)
+    if value is None or too_long or value != value.to_integral_value():
         return Problem("not_whole", {"value": text_of(raw)})
     return _within(target, int(value))
 
@@ -270,7 +272,7 @@ def _read_money(target: Target, raw: Raw) -> Any:
     value = _decimal(raw)
     if isinstance(value, Problem):
         return value
-    if value is None:
+    if value is None or abs(value) >= _EXACT:
         return Problem("not_money", {"value": text_of(raw)})
     currency = the_pack().currency
     # A cell that a formula computed holds binary noise far behind the point.

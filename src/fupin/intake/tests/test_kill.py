@@ -1,6 +1,6 @@
 """Whoever kills the worker, at whatever moment: afterwards the batch is whole or absent, and never there twice.
 
-FUPIN_KILL_MOMENTS says how many random moments are tried besides the chosen ones (default 3, twenty for a release).
+FUPIN_KILL_MOMENTS says how many random moments are tried besides the chosen ones (default 1, twenty for a release).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from fupin.intake.tests.killing import HOUSEHOLDS, MOMENTS
 from fupin.project.settings import ROOT
 
 NOTHING, WHOLE = [0, 0, 0], [HOUSEHOLDS] * 3
-RANDOM = int(os.environ.get("FUPIN_KILL_MOMENTS", "3"))
+RANDOM = int(os.environ.get("FUPIN_KILL_MOMENTS", "1"))
 
 pytestmark = pytest.mark.one_database("it kills processes that hold an embedded register of their own")
 

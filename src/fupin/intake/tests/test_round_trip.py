@@ -97,7 +97,12 @@ def test_an_empty_template_is_understood_when_filled(clerk: Any) -> None:
     made, page, columns = cells(write_template(Villages(again(clerk))))
     row = good_rows()[0]
     given = {"household.number": row[0], "household.area": "梁河镇 / 白石村", "member.name": row[2]}
-    given |= {"member.relation": "户主", "member.sex": "男", "member.identity_number": row[6], "member.birth_date": row[5]}
+    given |= {
+        "member.relation": "户主",
+        "member.sex": "男",
+        "member.identity_number": row[6],
+        "member.birth_date": row[5],
+    }
     for key, value in given.items():
         page.cell(HEAD + 2, columns[key]).value = value
     upload = send(clerk, saved(made))
@@ -112,7 +117,9 @@ def test_a_template_has_lists_texts_and_hidden_codes(clerk: Any) -> None:
     assert made["lists"].sheet_state == "veryHidden"
     assert page.row_dimensions[HEAD].hidden
     assert page.freeze_panes is not None
-    rules = {str(rule.sqref).rstrip("0123456789").split(":")[0][:2]: rule for rule in page.data_validations.dataValidation}
+    rules = {
+        str(rule.sqref).rstrip("0123456789").split(":")[0][:2]: rule for rule in page.data_validations.dataValidation
+    }
     assert len(rules) > 20
     assert any(rule.formula1 == "list_villages" for rule in page.data_validations.dataValidation)
     number = page.column_dimensions[page.cell(1, columns["member.identity_number"]).column_letter]
