@@ -80,7 +80,7 @@ def of_area(request: Request, place: places.Area) -> SafeString | str:
 
 
 def _figures(place: places.Area, own: Answers, *, linked: bool) -> list[Figure]:
-    parts = ((_("yes"), own.yes, "yes"), (_("no"), own.no, "no"), (_("unknown"), own.unknown, "?"))
+    parts = ((_("yes"), own.yes, "True"), (_("no"), own.no, "False"), (_("unknown"), own.unknown, "?"))
     return [Figure(label, count, _list(place, value) if linked else "") for label, count, value in parts]
 
 

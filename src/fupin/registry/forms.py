@@ -66,6 +66,8 @@ class FactField(forms.CharField):
         found = self.parse(value or None)
         if isinstance(found, FupinError):
             raise forms.ValidationError(translated(found))
+        if self.required and found is None:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         return found
 
 
@@ -135,7 +137,8 @@ class FactsForm(TrueFrom):
         for name in self.fields:
             if name in declared:
                 found.setdefault(declared[name].group, []).append(self[name])
-        used = {declared[n].group for n in (*self.initial, *self.errors) if self.initial.get(n) or n in self.errors}
+        filled = {n for n in (*self.initial, *self.errors) if self.initial.get(n) or n in self.errors}
+        used = {declared[n].group for n in filled & declared.keys()}
         return [(words(groups[group]), group in used, found[group]) for group in groups if group in found]
 
 

@@ -57,7 +57,7 @@ def area(request: Request, key: int) -> HttpResponse:
         place=place,
         files=page.files,
         may_write=page.files and allowed(request.user, "registry.write"),
-        figures=page.figures(),
+        key_figures=page.figures(),
         statuses=page.bars(_("Status of the registered"), "status", "household_status", status),
         causes=page.bars(_("Main causes of poverty"), "main_cause", "cause", causes),
         below=page.below(),
