@@ -84,7 +84,7 @@ def grouped_facts(entity: str, values: Mapping[str, Any]) -> list[tuple[Text, li
     return [(pack().groups[group], lines, gaps) for group, lines, gaps in sections]
 
 
-_BARE = frozenset({"year"})
+BARE = frozenset({"year"})
 """Units that go without saying beside a value."""
 
 
@@ -103,7 +103,7 @@ class WithUnit(Format):
 
 def with_unit(format_: Format, unit: str | None) -> Format:
     """Return a format that adds the unit, unless it goes without saying."""
-    return WithUnit(format_, unit) if unit and unit not in _BARE else format_
+    return WithUnit(format_, unit) if unit and unit not in BARE else format_
 
 
 def fact_line(declared: FactDeclaration, value: Any) -> Fact:

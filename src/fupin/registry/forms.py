@@ -16,7 +16,7 @@ from fupin.framework.web.words import words
 from fupin.kernel.errors import FupinError
 from fupin.policy.facts import parser
 from fupin.policy.values import FactDeclaration
-from fupin.registry.display import choices
+from fupin.registry.display import BARE, choices
 from fupin.registry.models import Household, Member
 from fupin.registry.pack import declarations, pack
 
@@ -88,8 +88,8 @@ def fact_field(declared: FactDeclaration) -> forms.Field:
 
 
 def _help(declared: FactDeclaration) -> str:
-    parts = [words(declared.help) if declared.help else "", gettext(declared.unit) if declared.unit else ""]
-    return " · ".join(part for part in parts if part)
+    unit = gettext(declared.unit) if declared.unit and declared.unit not in BARE else ""
+    return " · ".join(part for part in (words(declared.help) if declared.help else "", unit) if part)
 
 
 def _widget(declared: FactDeclaration) -> forms.Widget:

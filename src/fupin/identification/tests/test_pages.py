@@ -27,7 +27,7 @@ def households() -> list[Household]:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", ["9,000", "poverty line", "unknown", "yes", "no"]), ("zh-hans", ["9,000", "贫困线", "未知", "是", "否"])],
+    [("en", ["9,000", "poverty line", "unknown", "yes", "no"]), ("zh-hans", ["9,000", "标准", "未知", "是", "否"])],
 )
 def test_why_shows_values_lines_and_sources(language: str, words: list[str], households: list[Household]) -> None:
     who = client("township_clerk", language=language)

@@ -67,6 +67,11 @@ def client(role: str, area: int = TOWN, language: str = "en") -> Client:
     return found
 
 
+def rows(model: Any) -> Any:
+    """Return every row of a model, whoever may see it."""
+    return model.objects.all()
+
+
 def text(response: Any) -> str:
     """Return the words of a page: tags away, white space as one."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from fupin.framework.permissions import SYSTEM
 from fupin.registry import actions
 from fupin.registry.models import Account, Household, Member
-from fupin.registry.tests.pages import client, plant_households, plant_places, text
+from fupin.registry.tests.pages import client, plant_households, plant_places, rows, text
 from fupin.registry.tests.samples import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, members, number
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_wrong_input_is_said_at_its_field_and_kept(
     assert list(errors(response)) == [name]
     markup = response.content.decode()
     assert f'value="{wrong}"' in markup and 'value="new"' in markup and 'aria-invalid="true"' in markup
-    assert "address" not in Household.objects.get(pk=households[0].pk).facts
+    assert "address" not in rows(Household).get(pk=households[0].pk).facts
 
 
 @pytest.mark.parametrize("page", ["edit", "end", "move", "members/add", "merge"])
@@ -102,18 +102,18 @@ def test_no_day_that_is_still_to_come(clerk: Client, households: list[Household]
 
 def test_each_save_can_be_taken_back(clerk: Client, households: list[Household]) -> None:
     one = households[0]
-    before = Household.objects.filter(pk=one.pk).values().get()
+    before = rows(Household).filter(pk=one.pk).values().get()
     act = saved(clerk, one, "edit", housing_grade="grade_a", true_from=DAY)
     response = clerk.post(f"/undo/{act}", HTTP_REFERER=f"http://testserver/household/{one.number}/")
     assert response["Location"] == f"/household/{one.number}/"
-    assert Household.objects.filter(pk=one.pk).values().get() == before
+    assert rows(Household).filter(pk=one.pk).values().get() == before
 
 
 def test_nobody_takes_back_what_others_did(clerk: Client, households: list[Household]) -> None:
     act = saved(clerk, households[0], "edit", housing_grade="grade_a", true_from=DAY)
     assert client("village_team", VILLAGE).post(f"/undo/{act}").status_code == 404
     client("township_clerk", FAR_VILLAGE // 10**6 * 10**6).post(f"/undo/{act}")
-    assert Household.objects.get(pk=households[0].pk).facts["housing_grade"] == "grade_a"
+    assert rows(Household).get(pk=households[0].pk).facts["housing_grade"] == "grade_a"
 
 
 def test_a_new_household(clerk: Client) -> None:
@@ -122,7 +122,7 @@ def test_a_new_household(clerk: Client) -> None:
     assert errors(clerk.post("/households/new/", {"area": VILLAGE, "true_from": DAY})).keys() == {"name"}  # type: ignore[arg-type]
     given = {"area": VILLAGE, "name": "周戊", "sex": "male", "identity_number": number(), "true_from": DAY}
     response = clerk.post("/households/new/", given)
-    made = Household.objects.get(head_name="周戊")
+    made = rows(Household).get(head_name="周戊")
     assert response["Location"] == f"/household/{made.number}/" and made.kind == "light" and made.size == 1
     assert clerk.post("/households/new/", {**given, "area": FAR_VILLAGE}).status_code == 422
 
@@ -136,7 +136,7 @@ def test_a_light_household_is_registered_in_full(clerk: Client, households: list
 def test_members_join_leave_and_come_back(clerk: Client, households: list[Household]) -> None:
     one = households[0]
     saved(clerk, one, "members/add", name="王小", relation="son", birth_date="2010-01-01", true_from=DAY)
-    son = Member.objects.get(name="王小")
+    son = rows(Member).get(name="王小")
     saved(clerk, one, f"members/{son.pk}", name="王小二", sex="male", true_from=DAY)
     saved(clerk, one, f"members/{son.pk}/leave", reason="moved_out", on="2020-01-01")
     assert [m.name for m in members(one.pk)] == ["王甲", "李乙"]
@@ -174,7 +174,7 @@ def test_split_merge_and_move(clerk: Client, households: list[Household]) -> Non
     one = households[0]
     spouse = members(one.pk)[1]
     saved(clerk, one, "split", members=[spouse.pk], head=spouse.pk, on=DAY)
-    new = Household.objects.get(head_name="李乙")
+    new = rows(Household).get(head_name="李乙")
     asked = send(clerk, one, "merge", number=new.number, on=DAY)
     assert asked.status_code == 200 and "Make one household" in text(asked)
     saved(clerk, one, "merge", number=new.number, on=DAY, confirmed="1")
@@ -187,7 +187,7 @@ def test_split_merge_and_move(clerk: Client, households: list[Household]) -> Non
 def test_a_household_leaves_only_after_the_question(clerk: Client, households: list[Household]) -> None:
     one = households[0]
     asked = send(clerk, one, "end", reason="moved_out", on=DAY)
-    assert "Take this household out" in text(asked) and not Household.objects.get(pk=one.pk).ended
+    assert "Take this household out" in text(asked) and not rows(Household).get(pk=one.pk).ended
     saved(clerk, one, "end", reason="moved_out", on=DAY, confirmed="1")
     page = clerk.get(f"/household/{one.number}/")
     assert "no longer here" in text(page) and not page.context["may_write"]
@@ -200,7 +200,7 @@ def test_an_account_keeps_what_else_is_known_of_its_lines(clerk: Client, househo
     shown = clerk.get(f"/household/{one.number}/account/").context["form"]
     assert (shown["year"].value(), shown["wage"].value()) == (2019, "3.00")
     saved(clerk, one, "account", year=2019, wage="3.00", pension="40")
-    kept = Account.objects.get(household=one, year=2019).items
+    kept = rows(Account).get(household=one, year=2019).items
     assert kept == [*lines, {"item": "pension", "amount": 4000}]
 
 

@@ -15,7 +15,7 @@ from fupin.framework.models import LogEntry
 from fupin.framework.permissions import SYSTEM
 from fupin.registry import actions
 from fupin.registry.models import Attachment, Household
-from fupin.registry.tests.pages import client, plant_households, plant_places, text
+from fupin.registry.tests.pages import client, plant_households, plant_places, rows, text
 from fupin.registry.tests.samples import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, members, number
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def attach(clerk: Client, one: Household, name: str = "house.png", content: byte
 def test_files_go_only_to_who_sees_the_household(households: list[Household]) -> None:
     one, clerk = households[0], client("township_clerk")
     assert attach(clerk, one).status_code == 302
-    file = Attachment.objects.get()
+    file = rows(Attachment).get()
     url = f"/household/{one.number}/files/{file.pk}/"
     answer = clerk.get(url)
     assert b"".join(answer.streaming_content) == PNG and answer["Content-Type"] == "image/png"
@@ -69,13 +69,13 @@ def test_files_go_only_to_who_sees_the_household(households: list[Household]) ->
 
 def test_only_photos_and_documents_are_kept(households: list[Household]) -> None:
     refused = attach(client("township_clerk"), households[0], "page.png", b"<html><script>alert(1)</script>")
-    assert refused.status_code == 422 and "Only photos" in text(refused) and not Attachment.objects.exists()
+    assert refused.status_code == 422 and "Only photos" in text(refused) and not rows(Attachment).exists()
 
 
 def test_a_file_is_removed_with_a_reason(households: list[Household]) -> None:
     one, clerk = households[0], client("township_clerk")
     attach(clerk, one)
-    file = Attachment.objects.get()
+    file = rows(Attachment).get()
     url = f"/household/{one.number}/files/{file.pk}/"
     assert clerk.post(url + "remove/", {"reason": ""}).status_code == 422
     assert clerk.post(url + "remove/", {"reason": "wrong house"}).status_code == 302

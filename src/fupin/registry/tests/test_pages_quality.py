@@ -30,7 +30,7 @@ def test_doubts_are_listed_in_words_with_their_filters(clerk: Client) -> None:
     every = page.context["listing"].count
     assert every == QualityFinding.objects.filter(area__range=(TOWN, TOWN + 999_999)).count() > 0
     assert "There is no income account" in text(page)
-    some = clerk.get("/quality/", {"f.check": "account_missing", "f.area": NEXT_VILLAGE}).context["listing"]
+    some = clerk.get("/quality/", {"f.check": "account_missing", "f.area": str(NEXT_VILLAGE)}).context["listing"]
     assert some.count == 1 < every
 
 
