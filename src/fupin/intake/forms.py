@@ -21,7 +21,7 @@ class AboutForm(forms.Form):
 
     true_on = forms.DateField(
         label=_("True from"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("The day from which what the file says is true."),
     )
     year = forms.IntegerField(label=_("Year of the income account"), min_value=1, max_value=9998)

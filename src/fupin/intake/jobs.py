@@ -37,6 +37,8 @@ def check_upload(running: Running) -> dict[str, Any]:
 def accept_upload(running: Running) -> dict[str, Any]:
     """Write a checked upload into the register, whole or not at all."""
     upload, user = Upload.objects.get(pk=running.job.payload["upload"]), _owner(running)
+    if upload.state == Upload.State.ACCEPTED:
+        return {"act": upload.act_id}
     try:
         act = actions.accept(user, upload.pk, recheck, running.job.payload.get("chosen"), running.progress)
     except actions.Stale:
