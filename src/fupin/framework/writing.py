@@ -42,7 +42,8 @@ def insert_records(act: Act, model: type[Recorded], rows: Sequence[Mapping[str, 
     filled = [_filled(model, act, row, i) for row, i in zip(rows, identifiers, strict=True)]
     act.permit({row["area"] for row in filled})
     insert_rows(model, names, ([row[n] for n in names] for row in filled))
-    begins = (row.get("true_from") or true_from for row in rows)
+    begins = [row.get("true_from") or true_from for row in rows]
+    _check_day(act, max(begins))
     segments = (Segment(begin, ALWAYS, row) for begin, row in zip(begins, filled, strict=True))
     _open(act, model, segments)
     return identifiers
