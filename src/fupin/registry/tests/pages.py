@@ -10,7 +10,6 @@ from html import unescape
 from typing import Any
 
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from fupin.framework.permissions import SYSTEM
@@ -43,7 +42,12 @@ def _add(key: int) -> None:
 
 def plant_households() -> list[Household]:
     """Record registered and light households in three villages, with accounts, doubts and unknowns."""
-    registered = {"kind": "registered", "status": "not_exited", "main_cause": "illness", "phone": "13800001234"}
+    registered: dict[str, Any] = {
+        "kind": "registered",
+        "status": "not_exited",
+        "main_cause": "illness",
+        "phone": "13800001234",
+    }
     found = [
         household(VILLAGE, **registered, housing_grade="grade_c"),
         household(VILLAGE, **{**registered, "status": "exited", "main_cause": None}),
@@ -59,7 +63,7 @@ def plant_households() -> list[Household]:
     return found
 
 
-def client(role: str, area: int = TOWN, language: str = "en") -> Client:
+def client(role: str, area: int = TOWN, language: str = "en") -> Any:
     """Return somebody with one role in one place, signed in."""
     who = person(f"{role}-{area}", (role, area), home=area)
     found = signed_in(who)

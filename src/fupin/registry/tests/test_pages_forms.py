@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
 from fupin.framework.permissions import SYSTEM
@@ -27,15 +25,15 @@ def households() -> list[Household]:
 
 
 @pytest.fixture
-def clerk() -> Client:
+def clerk() -> Any:
     return client("township_clerk")
 
 
-def send(clerk: Client, of: Household, page: str, **values: Any) -> HttpResponse:
-    return clerk.post(f"/household/{of.number}/{page}/", values)  # type: ignore[return-value]
+def send(clerk: Any, of: Household, page: str, **values: Any) -> Any:
+    return clerk.post(f"/household/{of.number}/{page}/", values)
 
 
-def saved(clerk: Client, of: Household, page: str, **values: Any) -> str:
+def saved(clerk: Any, of: Household, page: str, **values: Any) -> str:
     """Send a form, expect it to be taken, and return the address that takes it back."""
     response = send(clerk, of, page, **values)
     assert response.status_code == 302, text(response)
@@ -43,12 +41,12 @@ def saved(clerk: Client, of: Household, page: str, **values: Any) -> str:
     return shown.split('action="/undo/')[1].split('"')[0] if 'action="/undo/' in shown else ""
 
 
-def errors(response: HttpResponse) -> dict[str, list[str]]:
+def errors(response: Any) -> dict[str, list[str]]:
     assert response.status_code == 422
-    return dict(response.context["form"].errors)  # type: ignore[attr-defined]
+    return dict(response.context["form"].errors)
 
 
-def test_facts_of_every_type_are_saved(clerk: Client, households: list[Household]) -> None:
+def test_facts_of_every_type_are_saved(clerk: Any, households: list[Household]) -> None:
     one = households[0]
     given = {
         "housing_grade": "grade_b",
@@ -69,7 +67,7 @@ def test_facts_of_every_type_are_saved(clerk: Client, households: list[Household
     assert (str(one.registered_on), facts["address"]) == ("2014-06-01", "一组 5 号")
 
 
-def test_what_was_shown_and_not_touched_stays(clerk: Client, households: list[Household]) -> None:
+def test_what_was_shown_and_not_touched_stays(clerk: Any, households: list[Household]) -> None:
     one = households[0]
     page = clerk.get(f"/household/{one.number}/edit/")
     shown = {bound.name: bound.value() for bound in page.context["form"] if bound.value()}
@@ -84,7 +82,7 @@ def test_what_was_shown_and_not_touched_stays(clerk: Client, households: list[Ho
     [("cultivated_land", "much"), ("debt", "12 goats"), ("exit_year", "soon"), ("registered_on", "30/02/2019")],
 )
 def test_wrong_input_is_said_at_its_field_and_kept(
-    clerk: Client, households: list[Household], name: str, wrong: str
+    clerk: Any, households: list[Household], name: str, wrong: str
 ) -> None:
     response = send(clerk, households[0], "edit", **{name: wrong, "address": "new", "true_from": DAY})
     assert list(errors(response)) == [name]
@@ -94,13 +92,13 @@ def test_wrong_input_is_said_at_its_field_and_kept(
 
 
 @pytest.mark.parametrize("page", ["edit", "end", "move", "members/add", "merge"])
-def test_no_day_that_is_still_to_come(clerk: Client, households: list[Household], page: str) -> None:
+def test_no_day_that_is_still_to_come(clerk: Any, households: list[Household], page: str) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     found = errors(send(clerk, households[0], page, true_from=tomorrow, on=tomorrow))
     assert "still to come" in str(found.get("true_from") or found.get("on"))
 
 
-def test_each_save_can_be_taken_back(clerk: Client, households: list[Household]) -> None:
+def test_each_save_can_be_taken_back(clerk: Any, households: list[Household]) -> None:
     one = households[0]
     before = rows(Household).filter(pk=one.pk).values().get()
     act = saved(clerk, one, "edit", housing_grade="grade_a", true_from=DAY)
@@ -109,17 +107,17 @@ def test_each_save_can_be_taken_back(clerk: Client, households: list[Household])
     assert rows(Household).filter(pk=one.pk).values().get() == before
 
 
-def test_nobody_takes_back_what_others_did(clerk: Client, households: list[Household]) -> None:
+def test_nobody_takes_back_what_others_did(clerk: Any, households: list[Household]) -> None:
     act = saved(clerk, households[0], "edit", housing_grade="grade_a", true_from=DAY)
     assert client("village_team", VILLAGE).post(f"/undo/{act}").status_code == 404
     client("township_clerk", FAR_VILLAGE // 10**6 * 10**6).post(f"/undo/{act}")
     assert rows(Household).get(pk=households[0].pk).facts["housing_grade"] == "grade_a"
 
 
-def test_a_new_household(clerk: Client) -> None:
+def test_a_new_household(clerk: Any) -> None:
     asked = clerk.get("/households/new/", {"area": VILLAGE})
     assert str(VILLAGE) in str(asked.context["form"]["area"].value())
-    assert errors(clerk.post("/households/new/", {"area": VILLAGE, "true_from": DAY})).keys() == {"name"}  # type: ignore[arg-type]
+    assert errors(clerk.post("/households/new/", {"area": VILLAGE, "true_from": DAY})).keys() == {"name"}
     given = {"area": VILLAGE, "name": "周戊", "sex": "male", "identity_number": number(), "true_from": DAY}
     response = clerk.post("/households/new/", given)
     made = rows(Household).get(head_name="周戊")
@@ -127,13 +125,13 @@ def test_a_new_household(clerk: Client) -> None:
     assert clerk.post("/households/new/", {**given, "area": FAR_VILLAGE}).status_code == 422
 
 
-def test_a_light_household_is_registered_in_full(clerk: Client, households: list[Household]) -> None:
+def test_a_light_household_is_registered_in_full(clerk: Any, households: list[Household]) -> None:
     saved(clerk, households[2], "register", main_cause="land", true_from=DAY)
     households[2].refresh_from_db()
     assert (households[2].kind, households[2].main_cause) == ("registered", "land")
 
 
-def test_members_join_leave_and_come_back(clerk: Client, households: list[Household]) -> None:
+def test_members_join_leave_and_come_back(clerk: Any, households: list[Household]) -> None:
     one = households[0]
     saved(clerk, one, "members/add", name="王小", relation="son", birth_date="2010-01-01", true_from=DAY)
     son = rows(Member).get(name="王小")
@@ -144,7 +142,7 @@ def test_members_join_leave_and_come_back(clerk: Client, households: list[Househ
     assert [m.name for m in members(one.pk)] == ["王甲", "李乙", "王小二"]
 
 
-def test_a_head_who_leaves_names_the_next_one(clerk: Client, households: list[Household]) -> None:
+def test_a_head_who_leaves_names_the_next_one(clerk: Any, households: list[Household]) -> None:
     one = households[0]
     head, spouse = members(one.pk)
     found = errors(send(clerk, one, f"members/{head.pk}/leave", reason="death", on=DAY))
@@ -154,14 +152,14 @@ def test_a_head_who_leaves_names_the_next_one(clerk: Client, households: list[Ho
     assert one.head_name == "李乙"
 
 
-def test_the_head_changes_and_relations_are_said_anew(clerk: Client, households: list[Household]) -> None:
+def test_the_head_changes_and_relations_are_said_anew(clerk: Any, households: list[Household]) -> None:
     one = households[0]
     head, spouse = members(one.pk)
     saved(clerk, one, "members/head", head=spouse.pk, on=DAY, **{f"relation_{head.pk}": "spouse"})
     assert [(m.name, m.relation) for m in members(one.pk)] == [("王甲", "spouse"), ("李乙", "head")]
 
 
-def test_a_member_joins_another_household(clerk: Client, households: list[Household]) -> None:
+def test_a_member_joins_another_household(clerk: Any, households: list[Household]) -> None:
     spouse = members(households[0].pk)[1]
     page = f"members/{spouse.pk}/transfer"
     foreign = send(clerk, households[0], page, number=households[6].number, relation="son", on=DAY)
@@ -170,7 +168,7 @@ def test_a_member_joins_another_household(clerk: Client, households: list[Househ
     assert "李乙" in [m.name for m in members(households[1].pk)][2:]
 
 
-def test_split_merge_and_move(clerk: Client, households: list[Household]) -> None:
+def test_split_merge_and_move(clerk: Any, households: list[Household]) -> None:
     one = households[0]
     spouse = members(one.pk)[1]
     saved(clerk, one, "split", members=[spouse.pk], head=spouse.pk, on=DAY)
@@ -184,7 +182,7 @@ def test_split_merge_and_move(clerk: Client, households: list[Household]) -> Non
     assert errors(send(clerk, one, "move", area=FAR_VILLAGE, on=DAY)).keys() == {"area"}
 
 
-def test_a_household_leaves_only_after_the_question(clerk: Client, households: list[Household]) -> None:
+def test_a_household_leaves_only_after_the_question(clerk: Any, households: list[Household]) -> None:
     one = households[0]
     asked = send(clerk, one, "end", reason="moved_out", on=DAY)
     assert "Take this household out" in text(asked) and not rows(Household).get(pk=one.pk).ended
@@ -193,7 +191,7 @@ def test_a_household_leaves_only_after_the_question(clerk: Client, households: l
     assert "no longer here" in text(page) and not page.context["may_write"]
 
 
-def test_an_account_keeps_what_else_is_known_of_its_lines(clerk: Client, households: list[Household]) -> None:
+def test_an_account_keeps_what_else_is_known_of_its_lines(clerk: Any, households: list[Household]) -> None:
     one, spouse = households[0], members(households[0].pk)[1]
     lines = [{"item": "wage", "amount": 100, "member": spouse.pk}, {"item": "wage", "amount": 200}]
     actions.record_account(SYSTEM, one.pk, 2019, lines)
@@ -204,11 +202,11 @@ def test_an_account_keeps_what_else_is_known_of_its_lines(clerk: Client, househo
     assert kept == [*lines, {"item": "pension", "amount": 4000}]
 
 
-def test_no_account_is_written_over_by_another_year(clerk: Client, households: list[Household]) -> None:
+def test_no_account_is_written_over_by_another_year(clerk: Any, households: list[Household]) -> None:
     one = households[0]
     actions.record_account(SYSTEM, one.pk, 2018, [])
     response = clerk.post(f"/household/{one.number}/account/?year=2019", {"year": 2018, "wage": "5"})
-    assert "already" in str(errors(response))  # type: ignore[arg-type]
+    assert "already" in str(errors(response))
     assert errors(send(clerk, one, "account", year=2018, wage="x")).keys() == {"year", "wage"}
 
 

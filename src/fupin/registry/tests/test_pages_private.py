@@ -49,7 +49,7 @@ def test_numbers_are_shown_by_right_with_a_reason_and_on_record(households: list
     assert number() not in str(list(logged.values()))
 
 
-def attach(clerk: Client, one: Household, name: str = "house.png", content: bytes = PNG) -> Any:
+def attach(clerk: Any, one: Household, name: str = "house.png", content: bytes = PNG) -> Any:
     sent = SimpleUploadedFile(name, content)
     return clerk.post(f"/household/{one.number}/files/add/", {"file": sent, "note": "front"})
 
@@ -99,7 +99,7 @@ def test_hostile_names_are_words_everywhere(households: list[Household], name: s
     assert name in text(clerk.get("/members/")) or name.startswith("<")
 
 
-def workbook(clerk: Client, url: str) -> list[list[Any]]:
+def workbook(clerk: Any, url: str) -> list[list[Any]]:
     response = clerk.get(url)
     body = b"".join(response.streaming_content) if response.streaming else response.content
     sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]

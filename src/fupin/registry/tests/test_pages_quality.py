@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from django.test import Client
 
 from fupin.framework.models import Job
 from fupin.registry.models import Household, QualityFinding
@@ -20,11 +21,11 @@ def households() -> list[Household]:
 
 
 @pytest.fixture
-def clerk() -> Client:
+def clerk() -> Any:
     return client("township_clerk")
 
 
-def test_doubts_are_listed_in_words_with_their_filters(clerk: Client) -> None:
+def test_doubts_are_listed_in_words_with_their_filters(clerk: Any) -> None:
     with at_most(20):
         page = clerk.get("/quality/")
     every = page.context["listing"].count
@@ -34,7 +35,7 @@ def test_doubts_are_listed_in_words_with_their_filters(clerk: Client) -> None:
     assert some.count == 1 < every
 
 
-def test_bars_of_checks_equal_their_lists(clerk: Client) -> None:
+def test_bars_of_checks_equal_their_lists(clerk: Any) -> None:
     from fupin.registry import queries
     from fupin.registry.quality_tables import quality_url
 
@@ -43,7 +44,7 @@ def test_bars_of_checks_equal_their_lists(clerk: Client) -> None:
         assert clerk.get(quality_url(TOWN, check)).context["listing"].count == count
 
 
-def test_dismissing_asks_for_a_reason(clerk: Client) -> None:
+def test_dismissing_asks_for_a_reason(clerk: Any) -> None:
     rows = [
         str(pk) for pk in QualityFinding.objects.filter(area__lte=NEXT_VILLAGE + 999).values_list("pk", flat=True)[:2]
     ]
@@ -59,14 +60,14 @@ def test_dismissing_asks_for_a_reason(clerk: Client) -> None:
     assert clerk.get("/quality/dismissed/").context["listing"].count == 1
 
 
-def test_every_row_of_a_filter_is_dismissed(clerk: Client) -> None:
+def test_every_row_of_a_filter_is_dismissed(clerk: Any) -> None:
     values = {"every": "1", "state": f"f.area={VILLAGE}", "reason": "asked on site"}
     clerk.post("/quality/dismiss/", values)
     left = clerk.get("/quality/").context["listing"]
     assert left.count and all(row["area"] > VILLAGE + 999 for row in left.page_rows)
 
 
-def test_a_doubt_is_dismissed_from_the_household(clerk: Client, households: list[Household]) -> None:
+def test_a_doubt_is_dismissed_from_the_household(clerk: Any, households: list[Household]) -> None:
     one = households[0]
     key, words = clerk.get(f"/household/{one.number}/").context["doubts"][0]
     back = clerk.post("/quality/dismiss/", {"row": key, "household": one.number, "reason": "as it is"})
@@ -85,7 +86,7 @@ def test_nobody_dismisses_elsewhere_or_without_the_right(households: list[Househ
     assert not QualityFinding.objects.exclude(dismissed_at=None).exists()
 
 
-def test_checking_again_is_a_job(clerk: Client) -> None:
+def test_checking_again_is_a_job(clerk: Any) -> None:
     assert clerk.post(f"/quality/check/{TOWN}/").status_code == 302
     assert Job.objects.filter(kind="registry.check_area").count() == 1
     assert client("leader").post(f"/quality/check/{TOWN}/").status_code == 403

@@ -6,8 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 
 from fupin.framework.permissions import SYSTEM
@@ -74,8 +72,8 @@ def test_administrators_have_no_figures() -> None:
     assert client("administrator", COUNTY).get(reverse("registry:area", args=[COUNTY])).status_code == 404
 
 
-def shown_by(response: HttpResponse, figure: Figure) -> Any:
-    listing = response.context["listing"]  # type: ignore[attr-defined]
+def shown_by(response: Any, figure: Figure) -> Any:
+    listing = response.context["listing"]
     return listing.totals["size"].value if "ersons" in str(figure.label) else listing.count
 
 
@@ -145,7 +143,7 @@ def test_the_difference_of_two_dates(households: list[Household]) -> None:
     assert wrong.status_code == 200 and wrong.context["form"].errors
 
 
-def found(who: Client, query: str) -> str:
+def found(who: Any, query: str) -> str:
     response = who.get(reverse("registry:search"), {"q": query}, follow=True)
     assert response.status_code == 200
     return text(response)
