@@ -81,9 +81,7 @@ def test_the_manifest_says_what_is_wrong_and_what_is_right(pair: FirstTry) -> No
 
 
 @pytest.mark.django_db
-def test_what_the_villages_send_can_be_read_in_every_manner(
-    loaded: Loaded, material: Material, tmp_path: Path
-) -> None:
+def test_what_the_villages_send_can_be_read_in_every_manner(loaded: Loaded, material: Material, tmp_path: Path) -> None:
     paths = list(write_villages(find(PACK), County(material, "small"), tmp_path))
     assert len(paths) == 6
     suffixes = {path.suffix for path in paths}

@@ -27,6 +27,7 @@ from fupin.policy.values import CodeList, FactDeclaration, IncomeFormula, Income
 
 ENTRY_POINTS = "fupin.packs"
 FOLDERS = "FUPIN_PACKS"
+NOT_POLICY = ("tests", "demo")
 RULE_TYPES = {"condition": {"boolean"}, "decision": {"boolean"}, "amount": {"integer", "number", "money"}}
 
 
@@ -207,11 +208,11 @@ def load(folder: Path) -> Pack:
 
 
 def fingerprint(folder: Path) -> str:
-    """A hash over the names and contents of a pack's files; tests and caches do not count."""
+    """A hash over the names and contents of a pack's files; tests, demonstration and caches do not count."""
     digest = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix in (".yaml", ".py")):
         relative = path.relative_to(folder)
-        if relative.parts[0] == "tests" or any(part.startswith((".", "__")) for part in relative.parts):
+        if relative.parts[0] in NOT_POLICY or any(part.startswith((".", "__")) for part in relative.parts):
             continue
         content = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
         digest.update(f"{relative.as_posix()}\0{content}\n".encode())

@@ -41,9 +41,7 @@ class Spoiler:
     def _forget(self, rng: Random, facts: Facts, neglect: float) -> None:
         core, other = self._unknown["core"] * neglect / 100, self._unknown["other"] * neglect / 100
         chance = rng.random
-        forgotten = [
-            name for name in facts if chance() < (core if name in self._core else other) and name not in KEPT
-        ]
+        forgotten = [name for name in facts if chance() < (core if name in self._core else other) and name not in KEPT]
         for name in forgotten:
             del facts[name]
         self.made["unknown"] += len(forgotten)

@@ -174,8 +174,7 @@ def _lowered(rng: Random, lines: list[Line], excess: int) -> list[Line]:
 def _scaled(lines: list[Line], factor: float) -> list[Line]:
     worked = {*FROM_WORK, *(f"{item}_cost" for item in FROM_WORK)}
     return [
-        line._replace(amount=_rounded(line.amount * factor), more={}) if line.item in worked else line
-        for line in lines
+        line._replace(amount=_rounded(line.amount * factor), more={}) if line.item in worked else line for line in lines
     ]
 
 

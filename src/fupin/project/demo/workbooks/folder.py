@@ -72,9 +72,7 @@ def _write(
     return [_listed(sheet, own, mistake) for mistake in made]
 
 
-def _village_sheet(
-    pack: Pack, county: County, village: Village, households: Sequence[Household], number: int
-) -> Sheet:
+def _village_sheet(pack: Pack, county: County, village: Village, households: Sequence[Household], number: int) -> Sheet:
     material = county.material
     rng = stream(material.county["seed"], "workbook", village.place.code)
     own = table(pack, material, village, households)
