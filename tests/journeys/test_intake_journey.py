@@ -15,9 +15,21 @@ from fupin.framework import jobs
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.recording import columns_of
 from fupin.intake.models import Upload
-from fupin.intake.tests.world import CAUSE, HEADER, HEALTH, VILLAGE, book, good_rows, identity, make_clerk, make_places
+from fupin.intake.tests.world import (
+    CAUSE,
+    HEADER,
+    HEALTH,
+    VILLAGE,
+    Account,
+    Household,
+    Member,
+    book,
+    good_rows,
+    identity,
+    make_clerk,
+    make_places,
+)
 from fupin.people import actions as people
-from fupin.registry.models import Account, Household, Member
 
 PASSWORD = "lanchuan-2020-yunxiu"
 WRONG = 30

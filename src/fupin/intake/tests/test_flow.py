@@ -19,6 +19,9 @@ from fupin.intake.tests.world import (
     IDENTITY,
     NAME,
     WAGE,
+    Account,
+    Household,
+    Member,
     accept,
     again,
     book,
@@ -29,7 +32,6 @@ from fupin.intake.tests.world import (
     with_cell,
     written,
 )
-from fupin.registry.models import Account, Household, Member
 
 MODELS = (Household, Member, Account)
 

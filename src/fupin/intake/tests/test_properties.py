@@ -67,7 +67,8 @@ def test_no_cell_breaks_the_reader(raw: Any, key: str) -> None:
     if value in (BLANK, CLEARED) or isinstance(value, Problem):
         return
     kinds: dict[str, Any] = {
-        "integer": int, "money": int, "number": (int, float), "boolean": bool, "date": date, "code": str, "codes": tuple,
+        "integer": int, "money": int, "number": (int, float), "boolean": bool,
+        "date": date, "code": str, "codes": tuple,
     }  # fmt: skip
     if target.entity != "system" and target.type in kinds:
         assert isinstance(value, kinds[target.type]), (target, raw, value)

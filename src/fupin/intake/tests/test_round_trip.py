@@ -16,6 +16,7 @@ from fupin.intake.tests.world import (
     DAY,
     TOWN,
     VILLAGE,
+    Member,
     accept,
     again,
     book,
@@ -27,7 +28,6 @@ from fupin.intake.tests.world import (
     written,
 )
 from fupin.intake.villages import Villages
-from fupin.registry.models import Member
 
 YEAR = DAY.year
 
