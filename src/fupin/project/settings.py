@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
+from django.conf.locale import LANG_INFO
 
 from fupin.project.database import database
 from fupin.project.secrets import secret
@@ -144,7 +144,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGES = [(code, LANG_INFO[code]["name_local"]) for code in ("zh-hans", "en")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("FUPIN_TIME_ZONE", "UTC")
