@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -119,7 +119,7 @@ def explain_household(user: object, number: str, year: int, at: Moment = None) -
 def _present(user: object, area: int, year: int) -> Any:
     # A household that ended since keeps its answer until the place is asked again, but counts no more.
     rows = Finding.objects.visible_to(user).filter(area__range=span(area), year=year)
-    return rows.filter(household_id__in=present_ids(user, area))
+    return rows.filter(Exists(present_ids(user, area).filter(pk=OuterRef("household_id"))))
 
 
 def _task(rules: RuleSet, household: dict[str, Any], asked: str) -> Task:
