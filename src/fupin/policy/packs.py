@@ -58,7 +58,7 @@ class Pack:
     parameters: Mapping[str, Parameter]
     items: Mapping[str, IncomeItem]
     formulas: Mapping[str, IncomeFormula]
-    sources: Mapping[str, str]
+    sources: Mapping[str, Text]
     rules: tuple[BuiltRule, ...] = ()
     _definitions: tuple[RuleDefinition, ...] = ()
     _rule_sets: dict[int, RuleSet] = field(default_factory=dict)
@@ -241,7 +241,7 @@ def _read(reader: Reader) -> Pack:
         parameters=declarations.read_parameters(reader, currency),
         items=declarations.read_items(reader),
         formulas=declarations.read_formulas(reader),
-        sources={key: str(text) for key, text in reader.mapping("sources.yaml").items()},
+        sources={key: reader.text(said, f"sources.yaml: {key}") for key, said in reader.mapping("sources.yaml").items()},
     )
 
 
