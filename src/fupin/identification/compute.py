@@ -11,8 +11,7 @@ from fupin.columnar.backends.duckdb import DuckDB
 from fupin.columnar.identify import identify
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import RuleSet
-from fupin.registry.pack import pack
-from fupin.registry.queries import tables_for_policy
+from fupin.registry.queries import pack, tables_for_policy
 
 Progress = Callable[[int], None]
 

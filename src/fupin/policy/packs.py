@@ -241,7 +241,7 @@ def _read(reader: Reader) -> Pack:
         parameters=declarations.read_parameters(reader, currency),
         items=declarations.read_items(reader),
         formulas=declarations.read_formulas(reader),
-        sources={key: reader.text(said, f"sources.yaml: {key}") for key, said in reader.mapping("sources.yaml").items()},
+        sources={k: reader.text(said, f"sources.yaml: {k}") for k, said in reader.mapping("sources.yaml").items()},
     )
 
 
