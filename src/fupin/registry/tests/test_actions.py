@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -219,7 +220,7 @@ def test_nobody_acts_outside_their_places() -> None:
     found = household()
     person = members(found.pk)[1]
     clerk = Clerk(FAR_VILLAGE)
-    outside = [
+    outside: list[Callable[[], object]] = [
         lambda: actions.record_household(clerk, VILLAGE, {}, couple(), DAY),
         lambda: actions.correct_household(clerk, found.pk, {"water_safe": True}),
         lambda: actions.add_member(clerk, found.pk, {"name": "x", "relation": "son"}),
