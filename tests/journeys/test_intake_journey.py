@@ -31,7 +31,7 @@ from fupin.intake.tests.world import (
 )
 from fupin.people import actions as people
 
-PASSWORD = "lanchuan-2020-yunxiu"
+PASSWORD = "yunxiu-pines"
 WRONG = 30
 KEY = int(VILLAGE.ljust(15, "0"))
 

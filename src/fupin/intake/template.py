@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -277,7 +278,7 @@ def _example(template: Template) -> None:
 
 def _example_values(template: Template) -> Iterator[tuple[Target, str]]:
     values = {
-        "date": "1965-03-12", "integer": "3", "number": "2.5", "money": "12000.00", "boolean": first("yes"),
+        "date": timezone.localdate().isoformat(), "integer": "3", "number": "2.5", "money": "12000.00", "boolean": first("yes"),
     }  # fmt: skip
     for target in template.columns:
         labels = _labels(target) if target.type in ("code", "codes") else []
