@@ -94,7 +94,7 @@ def _examine(material: Material, say: Say) -> None:
         with _timed(say, f"identification {year}"):
             identify_area(SYSTEM, key, year)
     with _timed(say, "data checks"):
-        check_area(SYSTEM, key)
+        check_area(SYSTEM, key, on=material.county["checked_on"])
 
 
 def _settle() -> None:

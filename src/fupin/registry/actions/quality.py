@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -33,13 +34,18 @@ def request_check(act: Act, area: int) -> int:
 
 
 @action("identification.run")
-def check_area(act: Act, area: int, progress: Progress = lambda _done, _total: None) -> dict[str, int]:
-    """Run every data check on a place: what is new is found, what is mended goes, what was dismissed stays so."""
+def check_area(
+    act: Act, area: int, progress: Progress = lambda _done, _total: None, *, on: date | None = None
+) -> dict[str, int]:
+    """Run every data check on a place: what is new is found, what is mended goes, what was dismissed stays so.
+
+    Ages and years are those of today, or of the day given.
+    """
     act.permit([area])
     counts = {"found": 0, "mended": 0, "open": 0}
     places, shared = villages(area), shared_numbers()
     for done, village in enumerate(places):
-        for name, count in _check_village(act, village, shared).items():
+        for name, count in _check_village(act, village, shared, on or act.today).items():
             counts[name] += count
         progress(done + 1, len(places))
     counts["mended"] += _forget_ended(act, area)
@@ -74,9 +80,9 @@ def _finding(act: Act, identifier: int) -> QualityFinding:
     return finding
 
 
-def _check_village(act: Act, village: int, shared: frozenset[int]) -> dict[str, int]:
+def _check_village(act: Act, village: int, shared: frozenset[int], day: date) -> dict[str, int]:
     doubted: dict[Key, tuple[int, Mapping[str, Any], int]] = {}
-    for file in checked_files(village, act.today, shared):
+    for file in checked_files(village, day, shared):
         for check, doubt in run(file):
             doubted[(file.key, check.name, doubt.subject)] = (file.area, dict(doubt.detail), check.weight)
     known = _known(village)
