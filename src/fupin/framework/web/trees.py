@@ -68,7 +68,8 @@ def reasons(root: Reason) -> SafeString:
 
 def _reason(reason: Reason, depth: int) -> str:
     sign = "" if reason.statement else badge(reason.answer, large=depth == 0)
-    line = f"{sign}<span{' class="statement"' if reason.statement else ''}>{_sentence(reason)}</span>"
+    kind = ' class="statement"' if reason.statement else ""
+    line = f"{sign}<span{kind}>{_sentence(reason)}</span>"
     if not reason.children:
         return f'<li><div class="leaf">{line}</div></li>'
     opened = depth == 0 if reason.open is None else reason.open
