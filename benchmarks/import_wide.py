@@ -38,8 +38,8 @@ def _measure(folder: Path, address: str, persons: int, households: int) -> None:
     found = _import.fresh(MODULE, "product", folder, address)
     cpu = found["cpu"] + found["server"]
     print(
-        f"  {persons:7,} persons: {cpu:6.1f} CPU s, {persons / cpu:6.0f} persons per CPU s, {found['wall']:6.1f} s wall,"
-        f" {found['statements']} statements; {found['mb']:5.0f} MB"
+        f"  {persons:7,} persons: {cpu:6.1f} CPU s, {persons / cpu:6.0f} persons per CPU s,"
+        f" {found['wall']:6.1f} s wall, {found['statements']} statements; {found['mb']:5.0f} MB"
         f" (bare program {bare['mb']:.0f}, python-calamine alone {reader['mb']:.0f})"
     )
 

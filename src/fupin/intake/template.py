@@ -278,7 +278,8 @@ def _example(template: Template) -> None:
 
 def _example_values(template: Template) -> Iterator[tuple[Target, str]]:
     values = {
-        "date": timezone.localdate().isoformat(), "integer": "3", "number": "2.5", "money": "12000.00", "boolean": first("yes"),
+        "date": timezone.localdate().isoformat(),
+        "integer": "3", "number": "2.5", "money": "12000.00", "boolean": first("yes"),
     }  # fmt: skip
     for target in template.columns:
         labels = _labels(target) if target.type in ("code", "codes") else []
