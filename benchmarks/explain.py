@@ -25,9 +25,7 @@ OUTSIDE = ("condolence", "medical_reimbursement")
 
 def household() -> dict[str, Any]:
     """Five members, ten lines of account, and most facts that the rules ask for."""
-    members = [
-        {"name": f"P{n}", "birth_date": date(1950 + 14 * n, 6, 1), "medical_insurance": True} for n in range(5)
-    ]
+    members = [{"name": f"P{n}", "birth_date": date(1950 + 14 * n, 6, 1), "medical_insurance": True} for n in range(5)]
     members[4] |= {"student_status": "primary"}
     items = [{"item": code, "amount": 160_000} for code in (*INCOMES, "production_cost", *OUTSIDE)]
     return {

@@ -25,9 +25,7 @@ _SECRETS = [
     re.compile(r"\bgh[pousr]_[A-Za-z0-9]{30,}\b"),
     re.compile(r"(?i)\b(secret_key|password|passwd|api_key|token)\s*[=:]\s*[\"'][A-Za-z0-9+/_\-]{20,}[\"']"),
 ]
-_HOSTS = re.compile(
-    r"(?i)\b(py" + r"pi\.org|pythonho" + r"sted\.org|registry\.np" + r"mjs|npmmi" + r"rror|pypi\.tuna)"
-)
+_HOSTS = re.compile(r"(?i)\b(py" + r"pi\.org|pythonho" + r"sted\.org|registry\.np" + r"mjs|npmmi" + r"rror|pypi\.tuna)")
 _MACHINE = re.compile(r"(?<![\w.])/(ro" + r"ot|ho" + r"me/\w+|wo" + r"rk|Us" + r"ers)/")
 
 

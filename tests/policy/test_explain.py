@@ -136,9 +136,7 @@ def test_the_lines_read_well_in_both_languages(template: Pack) -> None:
     assert not any("%(" in line or "None" in line for line in chinese)
 
 
-def test_every_decision_of_every_pack_has_lines_for_an_empty_and_a_full_household(
-    template: Pack, china: Pack
-) -> None:
+def test_every_decision_of_every_pack_has_lines_for_an_empty_and_a_full_household(template: Pack, china: Pack) -> None:
     for pack, year, household in ((template, 2021, family()), (china, 2020, {"size": 4, "members": [{}]})):
         rules = pack.rule_set(year)
         for decision in rules.named("decision"):

@@ -74,9 +74,7 @@ _LETTERS = NumberProblem(
 )
 _CHECK = NumberProblem(
     "check",
-    Text.of(
-        zh="号码的校验码不对，至少有一位录错了。", en="The check digit does not fit: at least one digit is wrong."
-    ),
+    Text.of(zh="号码的校验码不对，至少有一位录错了。", en="The check digit does not fit: at least one digit is wrong."),
     Text.of(zh="请对照证件逐位核对。", en="Compare it with the document digit by digit."),
 )
 _DATE = NumberProblem(

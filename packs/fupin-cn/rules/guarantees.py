@@ -77,9 +77,7 @@ def safe_water(household: Household, policy: Policy) -> Symbol:
 def _of_school_age(household: Household, policy: Policy) -> Symbol:
     first, last = policy.parameter("ages.school_start"), policy.parameter("ages.school_end")
     return (
-        _school_age(household, policy)
-        .between(first, last)
-        .named(zh="义务教育阶段适龄", en="of compulsory school age")
+        _school_age(household, policy).between(first, last).named(zh="义务教育阶段适龄", en="of compulsory school age")
     )
 
 

@@ -125,9 +125,7 @@ class Generator:
     def day(self) -> date:
         """A day of the last ninety years, often a birthday or its eve at the age that a rule names."""
         if self.random.random() < 0.5:
-            age = (
-                min(90, self.random.choice(self.edges)) if self.random.random() < 0.5 else self.random.randint(0, 20)
-            )
+            age = min(90, self.random.choice(self.edges)) if self.random.random() < 0.5 else self.random.randint(0, 20)
             month, first = self.random.choice(((1, 1), (8, 31), (9, 1), (9, 30), (12, 31)))
             born = date(self.rules.year - age, month, first)
             return born + timedelta(days=self.random.randint(-1, 1))

@@ -63,9 +63,7 @@ class Sheet:
         chosen = [index for index in indexes if index in other.shapes]
         if not chosen:
             return
-        names = [
-            name for index in chosen for name in (f"s{index}", f"s{index}_bottom") if name in other.table.columns
-        ]
+        names = [name for index in chosen for name in (f"s{index}", f"s{index}_bottom") if name in other.table.columns]
         right = other.table.select(KEY, *names).rename(of_household=KEY)
         self.table = self.table.left_join(right, self.table[KEY] == right["of_household"]).drop("of_household")
         self.shapes.update({index: other.shapes[index] for index in chosen})

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -23,6 +22,9 @@ from fupin.policy.evaluate import as_day, exact_number
 from fupin.policy.packs import Pack
 from fupin.policy.tree import HOUSEHOLD, MEMBER
 from fupin.policy.values import NUMBER_DECIMALS, FactDeclaration
+
+if TYPE_CHECKING:
+    import ibis
 
 NUMBER_SCALE: int = 10**NUMBER_DECIMALS
 TABLES = ("households", "members", "accounts", "account_items")
@@ -65,6 +67,9 @@ def schemas(pack: Pack) -> dict[str, pa.Schema]:
 
 def unbound(pack: Pack) -> dict[str, ibis.Table]:
     """The tables as Ibis sees them before they are tied to data."""
+    # Loading Ibis takes a second and a hundred megabytes; who only writes tables does without.
+    import ibis
+
     return {name: ibis.table(ibis.Schema.from_pyarrow(schema), name=name) for name, schema in schemas(pack).items()}
 
 

@@ -84,9 +84,7 @@ def _written(values: Mapping[str, Any], new: Mapping[Name, Any]) -> dict[str, An
     return written
 
 
-def _apply(
-    segment: Segment, new: Mapping[Name, Any], day: date, revision: int
-) -> tuple[list[int], list[Segment]]:
+def _apply(segment: Segment, new: Mapping[Name, Any], day: date, revision: int) -> tuple[list[int], list[Segment]]:
     closed = [] if segment.version is None else [segment.version]
     values = {**_written(segment.values, new), "revision": revision}
     if segment.version is None or segment.true_from >= day:

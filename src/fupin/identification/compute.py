@@ -7,8 +7,6 @@ from collections.abc import Callable
 import pyarrow as pa
 from django.utils.translation import gettext_noop
 
-from fupin.columnar.backends.duckdb import DuckDB
-from fupin.columnar.identify import identify
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import RuleSet
 from fupin.registry.queries import pack, tables_for_policy
@@ -28,6 +26,10 @@ def compute(
     rules: RuleSet, area: int, kind: str | None = None, progress: Progress = lambda _done: None
 ) -> list[pa.Table]:
     """Run the rules of a year on the present households of a place, as believed now; writes nothing."""
+    # The engine is loaded by the worker that needs it, not by every web process.
+    from fupin.columnar.backends.duckdb import DuckDB
+    from fupin.columnar.identify import identify
+
     found: list[pa.Table] = []
     with DuckDB() as engine:
         for tables in tables_for_policy(area, rules.year, kind=kind):

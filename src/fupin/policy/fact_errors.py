@@ -17,9 +17,7 @@ NOT_A_NUMBER = Text.of(
 NOT_WHOLE = Text.of(
     zh="“%(label)s”应填整数，不能填“%(value)s”。", en='"%(label)s" must be a whole number, not "%(value)s".'
 )
-TOO_FINE = Text.of(
-    zh="“%(label)s”最多保留 %(decimals)s 位小数。", en='"%(label)s" has at most %(decimals)s decimals.'
-)
+TOO_FINE = Text.of(zh="“%(label)s”最多保留 %(decimals)s 位小数。", en='"%(label)s" has at most %(decimals)s decimals.')
 OUT_OF_RANGE = Text.of(
     zh="“%(label)s”应在 %(low)s 至 %(high)s 之间，不能填“%(value)s”。",
     en='"%(label)s" must lie between %(low)s and %(high)s; it is "%(value)s".',
@@ -28,9 +26,7 @@ DIGITS_LOST = Text.of(
     zh="“%(label)s”被表格软件当作数字，末尾几位已丢失。",
     en='The spreadsheet took "%(label)s" for a number and has lost its last digits.',
 )
-AS_TEXT = Text.of(
-    zh="请把该列设为“文本”格式后重新填写。", en="Format the column as text, then type the number again."
-)
+AS_TEXT = Text.of(zh="请把该列设为“文本”格式后重新填写。", en="Format the column as text, then type the number again.")
 NOT_A_DAY = Text.of(zh="“%(label)s”不是日期：“%(value)s”。", en='"%(label)s" is not a date: "%(value)s".')
 NO_SUCH_DAY = Text.of(zh="“%(label)s”填写的日期“%(value)s”不存在。", en='"%(label)s": there is no day "%(value)s".')
 DAY_MISSING = Text.of(

@@ -317,9 +317,7 @@ def _check_links(reader: Reader, pack: Pack) -> None:
         for code in codes.values.values():
             for target, other in code.maps.items():
                 if target in pack.codes and other not in pack.codes[target].values:
-                    reader.report(
-                        f"codes/{codes.name}.yaml: {code.code}", f'"{other}" is not in codes/{target}.yaml.'
-                    )
+                    reader.report(f"codes/{codes.name}.yaml: {code.code}", f'"{other}" is not in codes/{target}.yaml.')
 
 
 def _check_years(reader: Reader, pack: Pack) -> None:

@@ -28,9 +28,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[object, object]:
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in result:
-            raise yaml.constructor.ConstructorError(
-                None, None, f'the key "{key}" is there twice', key_node.start_mark
-            )
+            raise yaml.constructor.ConstructorError(None, None, f'the key "{key}" is there twice', key_node.start_mark)
         result[key] = loader.construct_object(value_node, deep=True)
     return result
 

@@ -14,9 +14,7 @@ from fupin.registry.queries.policy import households_for_policy
 _PART = 10_000
 
 
-def parts(
-    area: int, year: int | None = None, at: Moment = None, *, kind: str | None = None
-) -> Iterator[schema.Tables]:
+def parts(area: int, year: int | None = None, at: Moment = None, *, kind: str | None = None) -> Iterator[schema.Tables]:
     """Yield the tables of a place's households as of a moment, ten thousand at a time, so that memory stays flat."""
     for rows in chunks(households_for_policy(area, year, at, kind=kind), _PART):
         yield schema.tables(pack(), rows)

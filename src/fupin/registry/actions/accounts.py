@@ -23,9 +23,7 @@ _ITEM_KEYS = frozenset({"item", "amount", "member", "quantity", "unit_price", "n
 
 
 @action("registry.write")
-def record_account(
-    act: Act, household_id: int, year: int, items: Sequence[Item], signed_on: date | None = None
-) -> int:
+def record_account(act: Act, household_id: int, year: int, items: Sequence[Item], signed_on: date | None = None) -> int:
     """Record or replace the income account of a household for a year; return its identifier.
 
     Each item has `item` (a code of the pack) and `amount` (whole minor units), and may have `member` (a member's

@@ -19,9 +19,7 @@ from fupin.project.progress import step
 class Command(BaseCommand):
     """Write a folder of workbooks to try the first page with."""
 
-    help = (
-        "Write the workbooks that the villages of the demonstration county would send, and a pair for the first try."
-    )
+    help = "Write the workbooks that the villages of the demonstration county would send, and a pair for the first try."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare where to, and how many."""
