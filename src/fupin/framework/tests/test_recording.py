@@ -28,14 +28,14 @@ DAY = date(2020, 1, 1)
 
 
 @action("test.write")
-def add(act: Act, keys: list[int], day: date = DAY, **values: Any) -> int:
+def add(act: Act, /, keys: list[int], day: date = DAY, **values: Any) -> int:
     """Add places."""
     insert_records(act, Area, [{"id": k, "area": k, "level": 5, "name": "a", **values} for k in keys], day)
     return act.id
 
 
 @action("test.write")
-def change(act: Act, key: int, day: date, **values: Any) -> int:
+def change(act: Act, /, key: int, day: date, **values: Any) -> int:
     """Change a place."""
     change_records(act, Area, {key: values}, day)
     return act.id
