@@ -55,7 +55,8 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, _PLAIN):
         return None
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-        return lambda value: connection.ops.adapt_datefield_value(value) if type(value) is date else value
+        adapt = connection.ops.adapt_datefield_value
+        return lambda value: adapt(value) if type(value) is date else value
     if isinstance(field, models.DateTimeField):
         return _remembered(lambda value: field.get_db_prep_save(value, connection))
     return lambda value: field.get_db_prep_save(value, connection)
