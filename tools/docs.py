@@ -18,11 +18,16 @@ def actions() -> Iterator[str]:
 
     from fupin.framework.actions import ACTIONS
 
-    for config in apps.get_app_configs():
-        if config.name.startswith("fupin.") and find_spec(f"{config.name}.actions"):
-            import_module(f"{config.name}.actions")
+    slices = {config.label: config.name for config in apps.get_app_configs() if config.name.startswith("fupin.")}
+    for name in slices.values():
+        if find_spec(f"{name}.actions"):
+            import_module(f"{name}.actions")
     yield from ("| action | what it does |", "|---|---|")
-    yield from (f"| `{name}` | {_cell(sentence)} |" for name, sentence in sorted(ACTIONS.items()))
+    yield from (
+        f"| `{name}` | {_cell(sentence)} |"
+        for name, sentence in sorted(ACTIONS.items())
+        if name.split(".")[0] in slices
+    )
 
 
 def roles() -> Iterator[str]:

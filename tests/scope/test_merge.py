@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from fupin.framework.actions import Act, action
 from fupin.framework.log import broken_links
@@ -124,5 +125,6 @@ def test_who_manages_only_one_of_the_places_cannot_join_them() -> None:
 
 
 def test_the_preview_counts_what_its_reader_may_see() -> None:
-    assert affected(person("clerk", ("township_clerk", TOWN)), [span(THEIRS)])["household"] == 1
+    with override("en"):
+        assert affected(person("clerk", ("township_clerk", TOWN)), [span(THEIRS)])["household"] == 1
     assert "household" not in affected(person("admin", ("administrator", TOWN)), [span(THEIRS)])

@@ -108,11 +108,12 @@ def with_unit(format_: Format, unit: str | None) -> Format:
 
 def fact_line(declared: FactDeclaration, value: Any) -> Fact:
     """Return one line of a definition list: label, value and unit."""
-    return Fact(declared.label, value, with_unit(format_of(declared), declared.unit))
+    unit = None if declared.type == "money" else declared.unit
+    return Fact(declared.label, value, with_unit(format_of(declared), unit))
 
 
 _UNITS = [
-    _("person"), _("month"), _("mu"), _("m2"), _("m"), _("km"), _("CNY"), _("litre/person/day"), _("minute"),
+    _("person"), _("month"), _("mu"), _("m2"), _("m"), _("km"), _("litre/person/day"), _("minute"),
     _("percent"), _("degree"), _("year"),
 ]  # fmt: skip
 """The units that packs use, so that each has a translation."""

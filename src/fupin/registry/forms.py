@@ -88,7 +88,8 @@ def fact_field(declared: FactDeclaration) -> forms.Field:
 
 
 def _help(declared: FactDeclaration) -> str:
-    unit = gettext(declared.unit) if declared.unit and declared.unit not in BARE else ""
+    named = declared.unit and declared.unit not in BARE and declared.type != "money"
+    unit = gettext(declared.unit or "") if named else ""
     return " · ".join(part for part in (words(declared.help) if declared.help else "", unit) if part)
 
 

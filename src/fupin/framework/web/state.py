@@ -110,7 +110,9 @@ def _split(values: list[str]) -> list[str]:
 
 
 def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 19 and int(text) > 0 else otherwise
+    # Identifiers have 63 bits; nothing longer is ever turned into a number.
+    whole = int(text) if text and text.isdecimal() and len(text) < 20 else 0
+    return whole if 0 < whole < 2**63 else otherwise
 
 
 def _sortable(known: Mapping[str, Column], name: str) -> bool:
