@@ -82,9 +82,9 @@ def answers(user: object, area: int, year: int, level: int | None = None) -> dic
     unit = unit_of(level) if level is not None and deeper else 0
     grouped = rows.annotate(place=F("area") / unit).values("place") if deeper else rows.values("year")
     counted = grouped.annotate(
-        yes=Count("pk", filter=Q(poor=True)),
-        no=Count("pk", filter=Q(poor=False)),
-        unknown=Count("pk", filter=Q(poor=None)),
+        yes=Count("area", filter=Q(poor=True)),
+        no=Count("area", filter=Q(poor=False)),
+        unknown=Count("area", filter=Q(poor=None)),
         persons=Coalesce(Sum("size", filter=Q(poor=True)), 0),
     )
     rows_of: list[dict[str, Any]] = list(counted)

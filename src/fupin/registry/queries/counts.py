@@ -30,11 +30,11 @@ class Counts:
 def counts(user: object, area: int, level: int | None = None, at: Moment = None) -> dict[int, Counts]:
     """Return the counts of every place of a level inside one, by area key; without a level, of the place itself."""
     rows = _grouped(user, area, level, at).annotate(
-        households=Count("pk"),
+        households=Count("*"),
         persons=Coalesce(Sum("size"), 0),
-        registered=Count("pk", filter=_REGISTERED),
+        registered=Count("area", filter=_REGISTERED),
         registered_persons=Coalesce(Sum("size", filter=_REGISTERED), 0),
-        size_unknown=Count("pk", filter=Q(size=None)),
+        size_unknown=Count("area", filter=Q(size=None)),
     )
     return {row.pop("place"): Counts(**row) for row in _named(rows, area, level)}
 
@@ -48,7 +48,7 @@ def counts_by(
     """
     rows = _grouped(user, area, level, at, field).filter(_REGISTERED)
     found: dict[int, dict[str, tuple[int, int]]] = {}
-    for row in _named(rows.annotate(households=Count("pk"), persons=Coalesce(Sum("size"), 0)), area, level):
+    for row in _named(rows.annotate(households=Count("*"), persons=Coalesce(Sum("size"), 0)), area, level):
         found.setdefault(row["place"], {})[row[field]] = (row["households"], row["persons"])
     return found
 
@@ -56,13 +56,13 @@ def counts_by(
 def members_by(user: object, area: int, field: str, at: Moment = None) -> dict[str, int]:
     """Return how many persons of a place are present, by the value of a column such as sex or relation."""
     people = Member.objects.at(at).visible_to(user).filter(area__range=span(area), present=True)
-    return dict(people.order_by().values_list(field).annotate(count=Count("pk")))
+    return dict(people.order_by().values_list(field).annotate(count=Count("*")))
 
 
 def accounts_by_year(user: object, area: int, at: Moment = None) -> dict[int, int]:
     """Return how many households of a place have an income account, by year."""
     rows = Account.objects.at(at).visible_to(user).filter(area__range=span(area))
-    return dict(rows.order_by("year").values_list("year").annotate(count=Count("pk")))
+    return dict(rows.order_by("year").values_list("year").annotate(count=Count("*")))
 
 
 def _grouped(user: object, area: int, level: int | None, at: Moment, *fields: str) -> Any:

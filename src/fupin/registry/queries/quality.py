@@ -60,7 +60,7 @@ def text_of(found: QualityFinding) -> str:
 
 def findings_by_check(user: object, area: int) -> dict[str, int]:
     """Return how many open findings each check has in a place, most first."""
-    rows = open_findings(user, area).order_by().values_list("check_name").annotate(n=Count("pk"))
+    rows = open_findings(user, area).order_by().values_list("check_name").annotate(n=Count("*"))
     return dict(sorted(rows, key=lambda row: -row[1]))
 
 
