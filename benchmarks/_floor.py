@@ -44,7 +44,6 @@ def write_raw(groups: Iterator[list[Row]]) -> None:
     from fupin.framework.bulk import insert_rows
     from fupin.framework.ids import new_ids
     from fupin.framework.recording import columns_of
-    from fupin.framework.writing import _defaults
     from fupin.registry.models import Account, Household, Member
 
     tables: dict[Any, list[Row]] = {Household: [], Member: [], Account: []}
@@ -56,7 +55,8 @@ def write_raw(groups: Iterator[list[Row]]) -> None:
         tables[Member] += [_member(p, identifier, area, row) for p, row in zip(people, group, strict=True)]
     for model, rows in tables.items():
         names = columns_of(model)
-        defaults = {n: d() if callable(d) else d for n, d in _defaults(model)}
+        fields = [f for f in model._meta.concrete_fields if not f.primary_key]
+        defaults = {f.attname: f.get_default() for f in fields}
         insert_rows(model, names, ([row.get(n, defaults[n]) for n in names] for row in rows))
 
 
