@@ -55,8 +55,7 @@ def write_raw(groups: Iterator[list[Row]]) -> None:
         tables[Member] += [_member(p, identifier, area, row) for p, row in zip(people, group, strict=True)]
     for model, rows in tables.items():
         names = columns_of(model)
-        fields = [f for f in model._meta.concrete_fields if not f.primary_key]
-        defaults = {f.attname: f.get_default() for f in fields}
+        defaults = {f.attname: f.get_default() for f in model._meta.concrete_fields}
         insert_rows(model, names, ([row.get(n, defaults[n]) for n in names] for row in rows))
 
 
