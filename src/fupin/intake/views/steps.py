@@ -141,12 +141,14 @@ def _group(number: int, group: dict[str, Any]) -> dict[str, Any]:
     mappable = bool(group.get("value") and target and target.type in ("code", "codes"))
     options: list[tuple[str, str]] = []
     if mappable and target and target.fact:
-        options = [(c.code, words(c.label)) for c in the_pack().codes[target.fact.codes or ""].values.values()]
+        # What is likely stands first, but nothing is chosen for the clerk: a wrong guess would be accepted unseen.
+        likely = list(group.get("suggestions") or ())
+        found = the_pack().codes[target.fact.codes or ""].values.values()
+        options = sorted(((c.code, words(c.label)) for c in found), key=lambda option: option[0] not in likely)
     return {
         **group, "number": number, "text": sentence(group["code"], group["arguments"]), "mappable": mappable,
         "label": parts.target_label(group["target"]), "options": options, "word": level_word(group["level"]),
         "badge": {"error": "bad", "conflict": "warn", "warning": "info"}[group["level"]],
-        "suggested": (group.get("suggestions") or [""])[0],
     }  # fmt: skip
 
 
