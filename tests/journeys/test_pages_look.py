@@ -1,0 +1,62 @@
+"""Every page that a county officer opens, over the small demonstration: axe finds nothing, nothing is too wide."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext
+from pytest_django.live_server_helper import LiveServer
+
+from fupin.project.demo.loading import Loaded, load_small
+from fupin.registry.models import Household, Member
+from tests.journeys import looking
+from tests.journeys.looking import Manner, look
+
+pytestmark = [pytest.mark.one_database("what is looked at does not depend on the database")]
+
+# FUPIN_EVERY_MANNER=1 looks at both widths, both languages, light and dark; every day two opposites are enough.
+TWO = (Manner(1440, "zh-hans", "light"), Manner(390, "en", "dark"))
+MANNERS = looking.MANNERS if os.environ.get("FUPIN_EVERY_MANNER") else TWO
+
+
+def of_household() -> list[str]:
+    """Return the pages of one registered household with members and accounts."""
+    found = Household.objects.filter(kind="registered", size__gte=2).order_by("number")[0]
+    member = Member.objects.filter(household=found, present=True).first()
+    pages = ["", "why/", "history/", "edit/", "members/add/", f"members/{member.pk}/", f"members/{member.pk}/leave/"]
+    more = ["account/", "move/", "split/", "merge/", "files/add/", "numbers/"]
+    return [f"/household/{found.number}/{page}" for page in (*pages, *more)]
+
+
+def of_places(loaded: Loaded) -> list[str]:
+    """Return the pages of the county and of one village, and the lists."""
+    village = loaded.villages[0].place.key
+    areas = [
+        f"/area/{loaded.county.key}/",
+        f"/area/{village}/",
+        f"/area/{loaded.county.key}/?on=2018-01-01",
+        "/places/",
+    ]
+    lists = ["/households/?f.kind=registered", "/members/", "/quality/", "/search/?q=王", "/uploads/"]
+    return [*areas, *lists, "/units/", "/log/", "/me/", "/me/password/"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_path: Path) -> None:
+    loaded = load_small(examine=True)
+    client = Client()
+    backend = "django.contrib.auth.backends.ModelBackend"
+    client.force_login(loaded.users["county"], backend=backend)
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+
+    def signed_in(context: BrowserContext) -> None:
+        context.add_cookies([session])  # type: ignore[list-item]
+
+    pages = [*of_places(loaded), *of_household()]
+    folder = Path(os.environ.get("FUPIN_PICTURES") or tmp_path)
+    report = look(live_server.url, pages, folder, browser, manners=MANNERS, prepare=signed_in)
+    assert len(report.pictures) == len(pages) * len(MANNERS)
+    assert [str(fault) for fault in report.faults] == []
