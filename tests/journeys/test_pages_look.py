@@ -25,7 +25,7 @@ MANNERS = looking.MANNERS if os.environ.get("FUPIN_EVERY_MANNER") else TWO
 def of_household() -> list[str]:
     """Return the pages of one registered household with members and accounts."""
     found = Household.objects.filter(kind="registered", size__gte=2).order_by("number")[0]
-    member = Member.objects.filter(household=found, present=True).first()
+    member = Member.objects.filter(household=found, present=True)[0]
     pages = ["", "why/", "history/", "edit/", "members/add/", f"members/{member.pk}/", f"members/{member.pk}/leave/"]
     more = ["account/", "move/", "split/", "merge/", "files/add/", "numbers/"]
     return [f"/household/{found.number}/{page}" for page in (*pages, *more)]

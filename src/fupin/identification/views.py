@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,13 +18,15 @@ from fupin.identification.reasons import decisions_asked, tree
 from fupin.policy.explain import Explanation
 from fupin.registry.queries import HouseholdFile, household_file
 
+_YEARS_BACK = 100
+
 
 def why(request: Request, number: str, year: int | None = None) -> HttpResponse:
     """Show the decisions of the policy for one household and year, each as a tree of reasons."""
     file = household_file(request.user, number, request.page.as_of.pair)
     if file is None:
         raise Http404
-    shown = year or queries.latest_year(file)
+    shown = _possible(year or queries.latest_year(file))
     explanation = queries.explanation_of(file, shown)
     return show(
         request,
@@ -37,6 +40,12 @@ def why(request: Request, number: str, year: int | None = None) -> HttpResponse:
         missing=_missing(explanation),
         fingerprint=explanation.pack.fingerprint[:12],
     )
+
+
+def _possible(year: int) -> int:
+    if not 0 <= timezone.localdate().year - year < _YEARS_BACK:
+        raise Http404(gettext_lazy("There is no policy for this year."))
+    return year
 
 
 def _years(file: HouseholdFile, current: int) -> list[Tab]:
@@ -64,6 +73,6 @@ def identify(request: Request, key: int) -> HttpResponse:
     year = request.POST.get("year", "")
     if not year.isdecimal() or len(year) != 4:
         raise Http404
-    actions.request_identification(request.user, key, int(year))
+    actions.request_identification(request.user, key, _possible(int(year)))
     notify(request, _("The households are being identified; the figures follow in a moment."))
     return redirect("registry:area", key)

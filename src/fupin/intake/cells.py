@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any, Final
@@ -54,6 +54,7 @@ _LENGTHS = {
 _LONGEST_TEXT = 500
 # Whole numbers beyond this have lost digits in every spreadsheet program.
 _EXACT = 10**15
+_LONGEST = 30
 _SCIENTIFIC = re.compile(r"\d[.,]\d+e\+?\d{1,2}", re.IGNORECASE)
 _SPLIT = re.compile(r"[+-]?\d+(?: \d+)+")
 _PARTS = re.compile(r"[、,;/|+\n]+")
@@ -231,9 +232,9 @@ def _decimal(raw: Raw) -> Decimal | Problem | None:
             if re.fullmatch(r"[+-]?\d{1,3}([,，]\d{3})+(\.\d+)?", text)
             else text
         )
-    except InvalidOperation:
+    except ArithmeticError:
         return None
-    return value if value.is_finite() else None
+    return value if value.is_finite() and value.adjusted() <= _LONGEST else None
 
 
 def _read_integer(target: Target, raw: Raw) -> Any:

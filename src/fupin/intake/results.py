@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -26,6 +27,7 @@ _CELLS_SHOWN = 8
 _SUGGESTIONS = 3
 
 Change = tuple[int, str, int, int, str, Any, Any]
+_LONG_NUMBER = re.compile(r"\d{8}")
 
 
 def inputs(upload: Upload, meanings: Meanings) -> str:
@@ -126,7 +128,8 @@ def _samples(sheet: Sheet, position: int) -> list[str]:
     secret = target in targets() and targets()[target].sensitive
     codes = dict.fromkeys(column.codes[sheet.header.first : sheet.header.first + 50])
     shown = [str(column.distinct[code])[:30] for code in codes if column.distinct[code] != ""][:3]
-    return [mask(text) for text in shown] if secret else shown
+    # A column that nobody has recognised may hold numbers of persons all the same.
+    return [mask(text) if secret or (not target and _LONG_NUMBER.search(text)) else text for text in shown]
 
 
 def _listed(findings: Sequence[Finding]) -> tuple[list[Any], list[list[int]]]:

@@ -7,6 +7,7 @@ and every column engine test with two comparisons. Official codes are something 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import accumulate
 
 WIDTHS = (2, 2, 2, 3, 3, 3)
@@ -50,6 +51,13 @@ def parent(key: int) -> int:
 def lineage(key: int) -> list[int]:
     """Return the path of keys from the nation down to the place itself."""
     return [ancestor(key, level) for level in range(level_of(key) + 1)]
+
+
+def common(keys: Iterable[int]) -> int:
+    """Return the smallest place that contains all of some places; the nation for none."""
+    wanted = set(keys)
+    shared = (ancestor(max(wanted, default=NATION), level) for level in range(GROUP_LEVEL, NATION_LEVEL, -1))
+    return next((place for place in shared if wanted and all(covers(place, key) for key in wanted)), NATION)
 
 
 def child(key: int, number: int) -> int:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,8 @@ Parse = Callable[[object], Value]
 
 LARGEST_MONEY = 10**11
 LARGEST_NUMBER = 10**9
+# Digits before the point; more would cost time and memory before they are refused.
+LONGEST_NUMBER = 30
 SERIAL_DAY_ZERO = date(1899, 12, 30)
 SERIALS = range(7_306, 73_051)  # 1920 to 2099, as spreadsheets number the days
 UNKNOWN_WORDS = frozenset(
@@ -154,9 +156,9 @@ def _number(value: object) -> Decimal:
     times = TIMES.get(written[-1:], 1)
     try:
         number = Decimal(written[:-1] if times > 1 else written) * times
-    except InvalidOperation:
+    except ArithmeticError:
         raise FupinError(wrong.NOT_A_NUMBER) from None
-    if not number.is_finite():
+    if not number.is_finite() or number.adjusted() > LONGEST_NUMBER:
         raise FupinError(wrong.NOT_A_NUMBER)
     return number
 
@@ -205,7 +207,7 @@ def read_date(value: object) -> date:
     if isinstance(value, date):
         return value
     written = plain(value)
-    if written.isdecimal() and int(written) in SERIALS:
+    if len(written) < 6 and written.isdecimal() and int(written) in SERIALS:
         return SERIAL_DAY_ZERO + timedelta(days=int(written))
     found = DAY_PARTS.fullmatch(written) or DAY_DIGITS.fullmatch(written)
     if found is None:

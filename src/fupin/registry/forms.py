@@ -115,10 +115,15 @@ def _codes(declared: FactDeclaration) -> Choices:
 class FactsForm(TrueFrom):
     """Some facts of a household or a member, with the day from which they hold."""
 
-    def __init__(self, entity: str, names: Iterable[str], values: Mapping[str, Any], data: Any = None) -> None:
-        self.entity = entity
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, entity: str, names: Iterable[str], values: Mapping[str, Any], data: Any = None, revision: int = 0
+    ) -> None:
+        self.entity, self.now = entity, revision
         declared = declarations(entity)
-        super().__init__(data, initial={n: _initial(declared[n], v) for n, v in values.items() if n in declared})
+        known = {n: _initial(declared[n], v) for n, v in values.items() if n in declared}
+        super().__init__(data, initial={**known, "revision": revision})
         for name in names:
             self.fields[name] = fact_field(declared[name])
         self.order_fields([*(n for n in self.fields if n != "true_from"), "true_from"])
@@ -129,7 +134,17 @@ class FactsForm(TrueFrom):
 
     def given(self) -> dict[str, Any]:
         """Return the values that differ from what was shown; None takes a fact away."""
-        return {n: self.cleaned_data[n] for n in self.changed_data if n in self.cleaned_data and n != "true_from"}
+        own = {"true_from", "revision"}
+        return {n: self.cleaned_data[n] for n in self.changed_data if n in self.cleaned_data and n not in own}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was entered over a state that somebody has changed since."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("revision") not in (None, self.now):
+            raise forms.ValidationError(
+                _("Somebody changed this record in the meantime. Load the page again and enter your change once more.")
+            )
+        return cleaned
 
     def sections(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
         """Return the fields by section of the form; a section opens where something is known or wrong."""

@@ -16,6 +16,7 @@ from fupin.framework.web.words import Label, joined, unknown, words
 from fupin.kernel.area import span
 
 UNKNOWN = "?"
+_LONGEST = 30
 Given = Mapping[str, tuple[str, ...]]
 """What the address says of one filter: the values under "", and the ends of a range under "from" and "to"."""
 
@@ -160,9 +161,10 @@ class Between(Filter):
             raise UnreadableError(message % {"value": text}) from None
 
     def _number(self, text: str) -> int | float:
-        value = Decimal(text.replace(",", "").replace("，", "")).scaleb(self.minor_digits)
-        if not value.is_finite():
+        value = Decimal(text.replace(",", "").replace("，", ""))
+        if not value.is_finite() or value.adjusted() > _LONGEST:
             raise InvalidOperation
+        value = value.scaleb(self.minor_digits)
         return int(value) if value == value.to_integral_value() else float(value)
 
     def _ends(self, given: Given) -> tuple[Any, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from fupin.framework.actions import Act, action
@@ -12,6 +13,7 @@ from fupin.framework.models import LogEntry
 from fupin.framework.permissions import Denied
 from fupin.framework.recording import FOREVER, Recorded
 from fupin.framework.writing import TouchedLater, undo_records
+from fupin.kernel.area import common
 from fupin.kernel.errors import FupinError
 from fupin.registry.models import Account, Attachment, Household, Member, QualityFinding
 
@@ -40,13 +42,20 @@ def undo_own_batch(act: Act, undone_act_id: int) -> dict[str, int]:
 
 
 def _undo(act: Act, undone_act_id: int) -> dict[str, int]:
-    _check_nothing_later(undone_act_id)
+    areas = _areas(undone_act_id)
+    act.permit(areas)
+    _check_nothing_later(act, undone_act_id)
     _check_not_undone(undone_act_id)
     for chunk in chunks(_created(undone_act_id), 500):
         QualityFinding.objects.filter(household_id__in=chunk).delete()
     counts = {model.__name__.lower(): undo_records(act, model, undone_act_id) for model in _ORDER}
-    act.tell(subject=undone_act_id, **counts)
+    act.tell(common(areas), undone_act_id, **counts)
     return counts
+
+
+def _areas(undone: int) -> set[int]:
+    rows = (model.versions._default_manager.filter(Q(act_id=undone) | Q(closed_by=undone)) for model in _ORDER)
+    return {area for found in rows for area in found.values_list("area", flat=True).distinct()}
 
 
 def _check_not_undone(undone: int) -> None:
@@ -66,11 +75,12 @@ def _created(undone: int) -> Iterable[int]:
     return sorted(written)
 
 
-def _check_nothing_later(undone: int) -> None:
+def _check_nothing_later(act: Act, undone: int) -> None:
     later = _changed_later(undone) | _built_on(undone, _created(undone))
     if not later:
         return
-    names = Household.objects.filter(pk__in=sorted(later)[:_NAMED]).values_list("number", "head_name")
+    seen = Household.objects.visible_to(act.actor).filter(pk__in=sorted(later)[:_NAMED])
+    names = seen.values_list("number", "head_name")
     raise TouchedLater(
         gettext_noop("%(count)d households were changed again later, so this cannot be undone: %(households)s."),
         count=len(later),

@@ -49,11 +49,19 @@ def _asked_area(request: Request) -> dict[str, Any]:
     return {"area": asked} if asked.isdecimal() else {}
 
 
+def _facts_form(request: Request, file: HouseholdFile, names: list[str]) -> forms.FactsForm:
+    household = file.household
+    values = forms.household_values(household)
+    return forms.FactsForm("household", names, values, request.POST or None, household.revision)
+
+
 def edit(request: Request, number: str) -> HttpResponse:
     """Correct or update the facts of a household."""
     file = editable(request, number)
     names = forms.editable("household", forms.HOUSEHOLD_CORE)
-    form = forms.FactsForm("household", names, forms.household_values(file.household), request.POST or None)
+    form = forms.FactsForm(
+        "household", names, forms.household_values(file.household), request.POST or None, file.household.revision
+    )
 
     def save() -> str | None:
         day = form.cleaned_data["true_from"]
@@ -67,7 +75,9 @@ def register(request: Request, number: str) -> HttpResponse:
     """Register a light household in full, as one that the programme follows."""
     file = editable(request, number)
     names = [n for n in forms.HOUSEHOLD_CORE if n != "registered_on"]
-    form = forms.FactsForm("household", names, forms.household_values(file.household), request.POST or None)
+    form = forms.FactsForm(
+        "household", names, forms.household_values(file.household), request.POST or None, file.household.revision
+    )
 
     def save() -> str:
         day = form.cleaned_data["true_from"]

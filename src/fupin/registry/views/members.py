@@ -34,7 +34,7 @@ def edit(request: Request, number: str, member: int) -> HttpResponse:
     file = editable(request, number)
     person = _member(file, member, present=True)
     names = forms.editable("member", (*forms.MEMBER_CORE, "identity_number"))
-    form = forms.FactsForm("member", names, forms.member_values(person), request.POST or None)
+    form = forms.FactsForm("member", names, forms.member_values(person), request.POST or None, person.revision)
     form.fields["identity_number"].help_text = _("Leave it empty to keep the number that is on file.")
 
     def save() -> str | None:

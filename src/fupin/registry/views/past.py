@@ -52,6 +52,7 @@ class TwoDates(forms.Form):
 
 def end_of(day: date) -> datetime:
     """Return the last moment of a day, but none that is still to come."""
+    day = min(day, timezone.localdate())
     last = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
     return min(last, timezone.now())
 
