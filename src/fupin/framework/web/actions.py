@@ -7,7 +7,6 @@ from django.utils.translation import gettext_noop
 from fupin.framework.actions import Act, action
 from fupin.framework.models import SavedView
 from fupin.framework.permissions import Denied
-from fupin.kernel.area import common
 
 SHARE = "views.shared"
 
@@ -41,4 +40,4 @@ def drop_view(act: Act, identifier: int) -> None:
 @action("lists.export")
 def note_export(act: Act, table: str, rows: int, query: str) -> None:
     """Write into the log that the rows of a list were taken away as a workbook."""
-    act.tell(common(grant.low for grant in act.actor.grants()), table, rows=rows, query=query)
+    act.tell(subject=table, rows=rows, query=query)

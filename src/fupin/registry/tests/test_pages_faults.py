@@ -8,7 +8,6 @@ import pytest
 
 from fupin.framework.models import LogEntry
 from fupin.framework.permissions import SYSTEM
-from fupin.kernel.area import level_of
 from fupin.registry import actions
 from fupin.registry.models import Household
 from fupin.registry.tests.pages import client, plant_households, plant_places
@@ -46,11 +45,6 @@ def test_an_undo_elsewhere_is_refused_and_names_nobody(clerk: Any) -> None:
     response = clerk.post(f"/undo/{act}/", {"confirmed": "1"}, follow=True)
     assert "远方人" not in response.content.decode()
     assert Household.objects.filter(pk=far).exists()
-
-
-def test_an_export_is_logged_where_it_was_made(clerk: Any) -> None:
-    b"".join(clerk.get("/households/?export=xlsx").streaming_content)
-    assert level_of(LogEntry.objects.get(action="web.note_export").area) > 0
 
 
 @pytest.mark.parametrize("number", ["1e9999999", "1e999999", "9" * 400])
