@@ -56,12 +56,6 @@ def latest_year(file: HouseholdFile) -> int:
     return max((account.year for account in file.accounts), default=timezone.localdate().year - 1)
 
 
-def finding_of(user: object, household_id: int) -> Finding | None:
-    """Return the newest finding of a household, if the user may see it."""
-    found: Finding | None = Finding.objects.visible_to(user).filter(household_id=household_id).order_by("-year").first()
-    return found
-
-
 def years(user: object, area: int) -> list[int]:
     """Return the years for which a place was identified, newest first."""
     rows = Finding.objects.visible_to(user).filter(area__range=span(area)).order_by("-year")
