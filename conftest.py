@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from fupin.project.translations import compile_translations
 
@@ -44,3 +45,9 @@ def _uses_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     by_class = isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, TransactionTestCase)
     return bool(by_class or item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+
+
+@pytest.fixture(autouse=True)
+def _first_language() -> None:
+    """Begin in the first language: a page asked for in another one leaves its thread speaking that."""
+    translation.deactivate()
