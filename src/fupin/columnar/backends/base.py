@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 import ibis
 import pyarrow as pa
 
-Source: TypeAlias = "pa.Table | Path"
+Source: TypeAlias = "pa.Table | Path | Sequence[Path]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,19 @@ class Engine(Protocol):
     capabilities: Capabilities
 
     def attach(self, sources: Mapping[str, Source]) -> None:
-        """Give the tables of `columnar.schema` their data: Arrow tables, or Parquet files or folders."""
+        """Give the tables of `columnar.schema` their data: an Arrow table, a Parquet file, some, or a folder each.
+
+        Columns are those in the files; what is written in the name of a folder (`area=…`) is not one.
+        """
 
     def fetch(self, expression: ibis.Expr) -> pa.Table:
         """Run an expression over the attached tables; the whole result is fetched before it returns."""
 
     def fetch_sql(self, statement: str) -> pa.Table:
         """Run a statement that was compiled for the engine's dialect."""
+
+    def write_sql(self, statement: str, file: Path) -> int:
+        """Run a compiled statement, write its rows as one Parquet file (zstd) past Python, and return their number."""
 
     def close(self) -> None:
         """Give back what it holds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -12,28 +12,43 @@ import pyarrow as pa
 
 from fupin.columnar.backends.base import Capabilities, Source
 
+ROW_GROUP = 122_880
+
 
 class DuckDB:
-    """An in-memory DuckDB over Arrow tables or Parquet files."""
+    """An in-memory DuckDB over Arrow tables or Parquet files.
+
+    What does not fit under `memory_limit` ("1GB") is spilled to `temp_folder`; without `ordered`, rows of a
+    statement that has no ORDER BY come in any order, which saves memory.
+    """
 
     capabilities = Capabilities("duckdb", "duckdb")
 
-    def __init__(self, *, threads: int | None = None, memory_limit: str | None = None) -> None:
-        settings: dict[str, str | bool | int | float | list[str]] = {}
+    def __init__(
+        self,
+        *,
+        threads: int | None = None,
+        memory_limit: str | None = None,
+        temp_folder: Path | None = None,
+        ordered: bool = True,
+    ) -> None:
+        settings: dict[str, str | bool | int | float | list[str]] = {"preserve_insertion_order": ordered}
         if threads is not None:
             settings["threads"] = threads
         if memory_limit is not None:
             settings["memory_limit"] = memory_limit
+        if temp_folder is not None:
+            settings["temp_directory"] = str(temp_folder)
         self.connection = duckdb.connect(":memory:", config=settings)
 
     def attach(self, sources: Mapping[str, Source]) -> None:
-        """Give each table its data: an Arrow table, a Parquet file, or a folder of them."""
+        """Give each table its data: an Arrow table, a Parquet file, several, or a folder of them."""
         for name, source in sources.items():
-            if isinstance(source, Path):
-                files = str(source / "**" / "*.parquet" if source.is_dir() else source).replace("'", "''")
-                self.connection.execute(f"CREATE OR REPLACE VIEW \"{name}\" AS FROM read_parquet('{files}')")
-            else:
+            if isinstance(source, pa.Table):
                 self.connection.register(name, source)
+            else:
+                view = f"FROM read_parquet([{_files(source)}], hive_partitioning = false)"
+                self.connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {view}')
 
     def fetch(self, expression: ibis.Expr) -> pa.Table:
         """Run an Ibis expression."""
@@ -42,6 +57,12 @@ class DuckDB:
     def fetch_sql(self, statement: str) -> pa.Table:
         """Run a compiled expression; every row is fetched, for DuckDB takes no second statement before that."""
         return self.connection.sql(statement).to_arrow_table()
+
+    def write_sql(self, statement: str, file: Path) -> int:
+        """Write the rows of a compiled statement as one Parquet file, and return how many there are."""
+        options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
+        (rows,) = self.connection.execute(f"COPY ({statement}) TO {_quoted(file)} ({options})").fetchall()
+        return int(rows[0])
 
     def close(self) -> None:
         """Close the connection."""
@@ -54,3 +75,12 @@ class DuckDB:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _files(source: Path | Sequence[Path]) -> str:
+    paths = [source] if isinstance(source, Path) else source
+    return ", ".join(_quoted(path / "**" / "*.parquet" if path.is_dir() else path) for path in paths)
+
+
+def _quoted(path: Path) -> str:
+    return "'{}'".format(str(path).replace("'", "''"))
