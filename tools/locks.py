@@ -11,7 +11,12 @@ UV = ROOT / ".venv" / "bin" / "uv"
 OPTIONS = ["--quiet", "--generate-hashes", "--no-emit-index-url", "--python-version=3.11", "--system-certs"]
 
 # What is tested must be what is run: the lock of the tests is compiled within the lock of the product.
-WITHIN: dict[str, list[str]] = {"tools": [], "run": [], "test": ["--constraint", "requirements/run.txt"]}
+WITHIN: dict[str, list[str]] = {
+    "tools": [],
+    "run": [],
+    "spark": ["--constraint", "requirements/run.txt"],
+    "test": ["--constraint", "requirements/spark.txt"],
+}
 
 
 def main(extra: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Prepare `.venv` from a hashed lock: `python3.11 tools/setup.py run|test`. Quick if nothing has changed."""
+"""Prepare `.venv` from a hashed lock: `python3.11 tools/setup.py run|spark|test`. Quick if nothing has changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fupin.project.progress import step  # noqa: E402 - the sources are not inst
 VENV = ROOT / ".venv"
 LOCK = ROOT / ".cache" / "setup.lock"
 PYTHON = VENV / "bin" / "python"
-LOCKS = {"run": ("run",), "test": ("test", "run")}
+LOCKS = {"run": ("run",), "spark": ("spark", "run"), "test": ("test", "spark", "run")}
 
 # pip's own settings (a mirror, a certificate) are handed to uv, which does not read them.
 UV_NAMES = {
