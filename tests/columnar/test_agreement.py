@@ -57,8 +57,8 @@ def _two_valued(
 
 
 MUTATIONS = {
-    Operation.ANY: lambda part: part("yes") > 0,
-    Operation.ALL: lambda part: part("no") == 0,
+    Operation.ANY: lambda part: part("strongest") == 2,
+    Operation.ALL: lambda part: part("strongest") < 2,
     Operation.COUNT: lambda part: part("yes"),
     Operation.SUM: lambda part: part("sum"),
 }
