@@ -10,7 +10,8 @@ import pytest
 
 from fupin.columnar.agreement import Generator
 from fupin.columnar.backends.base import Engine
-from fupin.columnar.identify import counts, identify, roll_up
+from fupin.columnar.identify import counts, identify
+from fupin.columnar.rollup import roll_up
 from fupin.columnar.schema import schemas, tables, write
 from fupin.kernel.area import COUNTY_LEVEL, VILLAGE_LEVEL
 from fupin.kernel.money import round_half_up
@@ -67,11 +68,11 @@ def test_a_finding_carries_cause_and_fingerprint(pack: Pack, engine: Engine) -> 
 def test_the_roll_up_keeps_unknown_apart(pack: Pack, engine: Engine) -> None:
     findings = identify(pack, 2021, tables(pack, HOUSEHOLDS), engine)
     rules = pack.rule_set(2021)
-    villages = {row["area"]: row for row in roll_up(rules, findings, VILLAGE_LEVEL).to_pylist()}
+    villages = {row["area"]: row for row in roll_up(rules, findings, VILLAGE_LEVEL, engine).to_pylist()}
     assert set(villages) == {VILLAGES[0], VILLAGES[1]}
     first = villages[VILLAGES[0]]
     assert (first["households"], first["poor_yes"], first["poor_persons"], first["size_unknown"]) == (2, 2, 3, 1)
-    (county,) = roll_up(rules, findings, COUNTY_LEVEL).to_pylist()
+    (county,) = roll_up(rules, findings, COUNTY_LEVEL, engine).to_pylist()
     assert county["area"] == 101010000000000
     assert (county["poor_yes"], county["poor_no"], county["poor_unknown"]) == (2, 1, 1)
 
