@@ -38,7 +38,9 @@ class Exact:
 
 def whole(value: int) -> Column:
     """A constant that is never narrower than 64 bits."""
-    return ibis.literal(value, type="int64")
+    # Ibis writes a bare number whatever its type; engines read a small one as 32 bits.
+    small = -(2**31) <= value < 2**31
+    return ibis.literal(value, type="int32").cast("int64") if small else ibis.literal(value, type="int64")
 
 
 def constant(value: int | Fraction) -> Exact:
