@@ -14,9 +14,11 @@ from fupin.kernel.money import round_half_up
 from fupin.policy.evaluate import Value
 from fupin.policy.explain import Explanation, explain
 from fupin.policy.packs import BuiltRule, Pack
+from fupin.policy.population import faults
 from fupin.policy.reading import Reader, exact
 from fupin.policy.showing import show_number
 from fupin.policy.tree import HOUSEHOLD, MEMBER, Node, Operation
+from fupin.policy.values import is_public
 
 UNKNOWN = "unknown"
 CORE = {
@@ -117,6 +119,20 @@ def check_purposes(pack: Pack) -> Iterator[Problem]:
         yield Problem("rules", 'No decision has the purpose "identify".')
 
 
+def check_population(pack: Pack) -> Iterator[Problem]:
+    """The pack says who is counted, by codes and facts that it declares."""
+    for place, message in faults(pack.population, pack.facts[HOUSEHOLD], pack.codes):
+        yield Problem(place, message)
+
+
+def check_private(pack: Pack) -> Iterator[Problem]:
+    """No rule asks for a name, another free text or a number of a person: no snapshot holds them."""
+    asked = {(e, f.name) for year in pack.years() for e, used in pack.rule_set(year).facts_used().items() for f in used}
+    for entity, name in sorted(asked):
+        if not is_public(pack.facts[entity][name]):
+            yield Problem(f"facts/{entity}.yaml: {name}", "A rule asks for it, but it never leaves the register.")
+
+
 def check_tests(pack: Pack) -> Iterator[Problem]:
     """Every text of every rule has a passing, a failing and an unknown household."""
     tested = [(case, explain(pack.rule_set(case.year), case.household)) for case in cases(pack)]
@@ -138,6 +154,8 @@ CHECKS: tuple[Callable[[Pack], Iterator[Problem]], ...] = (
     check_aliases,
     check_sources,
     check_purposes,
+    check_population,
+    check_private,
     check_tests,
 )
 

@@ -18,6 +18,7 @@ from fupin.policy import declarations
 from fupin.policy.evaluate import Record, Run, Subject, Value, prepare, run
 from fupin.policy.facts import Parse, parser
 from fupin.policy.language import RuleDefinition
+from fupin.policy.population import Population, read_population
 from fupin.policy.program import Builder, Step
 from fupin.policy.purity import definitions, impurities
 from fupin.policy.reading import Reader
@@ -59,6 +60,7 @@ class Pack:
     items: Mapping[str, IncomeItem]
     formulas: Mapping[str, IncomeFormula]
     sources: Mapping[str, Text]
+    population: Population
     rules: tuple[BuiltRule, ...] = ()
     _definitions: tuple[RuleDefinition, ...] = ()
     _rule_sets: dict[int, RuleSet] = field(default_factory=dict)
@@ -242,6 +244,7 @@ def _read(reader: Reader) -> Pack:
         items=declarations.read_items(reader),
         formulas=declarations.read_formulas(reader),
         sources={k: reader.text(said, f"sources.yaml: {k}") for k, said in reader.mapping("sources.yaml").items()},
+        population=read_population(reader, head),
     )
 
 

@@ -70,6 +70,15 @@ class FactDeclaration:
     help: Text | None = None
 
 
+# The only text that leaves the register: by it an analyst's row is found again by whoever may open the household.
+PUBLIC_TEXT = "number"
+
+
+def is_public(fact: FactDeclaration) -> bool:
+    """Whether a fact may stand in a snapshot: numbers of persons, names and free texts never do."""
+    return not fact.sensitive and (fact.type != "text" or fact.name == PUBLIC_TEXT)
+
+
 @dataclass(frozen=True, slots=True)
 class DatedValue:
     """A value with the period in which it is in force and where it comes from."""
