@@ -70,15 +70,14 @@ def _answers(rules: RuleSet) -> list[str]:
 
 
 def _counted(name: str, answer: Column, size: Column) -> dict[str, Column]:
-    return {
-        f"{name}_yes": answer.count(where=answer),
-        f"{name}_no": answer.count(where=~answer),
-        f"{name}_persons": _sum(size, where=answer),
-    }
+    # Counting and summing what is not null costs engines half of what counting under a filter does.
+    yes = ibis.cases((answer, True))
+    persons = _sum(ibis.cases((answer, size)))
+    return {f"{name}_yes": yes.count(), f"{name}_known": answer.count(), f"{name}_persons": persons}
 
 
-def _sum(column: Column, where: Column | None = None) -> Column:
-    return Cast(column.sum(where=where), "int64").to_expr().fill_null(0)
+def _sum(column: Column) -> Column:
+    return Cast(column.sum(), "int64").to_expr().fill_null(0)
 
 
 def _at_level(counted: pa.Table, level: int) -> pa.Table:
@@ -101,8 +100,8 @@ def _completed(rules: RuleSet, places: pa.Table) -> pa.Table:
     columns = {name: places[name] for name in ("area", "level", "households", "persons")}
     columns["size_unknown"] = pc.subtract(households, places["known"])
     for name in _answers(rules):
-        yes, no = places[f"{name}_yes"], places[f"{name}_no"]
-        unknown = pc.subtract(households, pc.add(yes, no))
+        yes, known = places[f"{name}_yes"], places[f"{name}_known"]
+        no, unknown = pc.subtract(known, yes), pc.subtract(households, known)
         columns |= {f"{name}_yes": yes, f"{name}_no": no, f"{name}_unknown": unknown}
         columns[f"{name}_persons"] = places[f"{name}_persons"]
     for name in rules.named("amount"):

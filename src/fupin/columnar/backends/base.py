@@ -40,6 +40,9 @@ class Engine(Protocol):
     def fetch_sql(self, statement: str) -> pa.Table:
         """Run a statement that was compiled for the engine's dialect."""
 
+    def define(self, name: str, statement: str) -> None:
+        """Let a compiled statement be known by a name, as if it were a table."""
+
     def write_sql(self, statement: str, file: Path) -> int:
         """Run a compiled statement, write its rows as one Parquet file (zstd) past Python, and return their number."""
 

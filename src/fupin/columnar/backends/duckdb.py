@@ -58,6 +58,10 @@ class DuckDB:
         """Run a compiled expression; every row is fetched, for DuckDB takes no second statement before that."""
         return self.connection.sql(statement).to_arrow_table()
 
+    def define(self, name: str, statement: str) -> None:
+        """Let a compiled statement be known by a name."""
+        self.connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {statement}')
+
     def write_sql(self, statement: str, file: Path) -> int:
         """Write the rows of a compiled statement as one Parquet file, and return how many there are."""
         options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
