@@ -1,4 +1,4 @@
-"""What the tests need from the machine: Chromium with Chinese fonts, and a throw-away PostgreSQL."""
+"""What the tests need from the machine: Chromium with Chinese fonts, Java, and a throw-away PostgreSQL."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from fupin.columnar.backends import java
 from fupin.project.progress import step
 
 SETTINGS = {
@@ -63,6 +64,7 @@ NEEDS = (
     Need("Chromium", lambda: chromium() is not None, ("chromium",)),
     Need("Chinese fonts", _chinese_fonts, ("fontconfig", "fonts-noto-cjk")),
     Need("PostgreSQL server", lambda: _server() is not None, ("postgresql", "postgresql-contrib")),
+    Need("Java 17 or 21", lambda: java.home() is not None, ("default-jre-headless",)),
 )
 
 

@@ -15,6 +15,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyspark
+from ibis.backends.pyspark import Backend
 from pyspark import SparkConf, SparkContext, java_gateway
 from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
@@ -23,6 +24,8 @@ from fupin.columnar.backends import java
 from fupin.columnar.backends.base import Capabilities, Source
 from fupin.kernel.errors import FupinError
 
+# Ibis writes floating constants for Spark by an option that it has only once its own backend is registered.
+Backend.register_options()
 _launch: Callable[..., Any] = java_gateway.launch_gateway
 LOOPBACK = "127.0.0.1"
 SETTINGS = {
@@ -110,6 +113,10 @@ class Spark:
         found = self.session.sql(statement).toArrow()
         return pa.table(found.columns, names=found.column_names)
 
+    def define(self, name: str, statement: str) -> None:
+        """Let a compiled statement be known by a name."""
+        self.session.sql(statement).createOrReplaceTempView(name)
+
     def write_sql(self, statement: str, file: Path) -> int:
         """Write the rows of a compiled statement as one Parquet file, and return how many there are."""
         parts = file.with_name(f".{file.name}.parts")
@@ -160,7 +167,7 @@ def _environment() -> Iterator[None]:
     """What Spark's launcher reads from the environment: this package, a Java that fits, the loopback address."""
     found = java.home()
     if found is None:
-        raise SparkUnavailable("Spark needs Java 17 or 21.", fix="Install openjdk-17-jre-headless, or set JAVA_HOME.")
+        raise SparkUnavailable("Spark needs Java 17 or 21.", fix="Set JAVA_HOME, or install default-jre-headless.")
     own = {"JAVA_HOME": str(found), "SPARK_HOME": str(Path(pyspark.__file__).parent), "SPARK_LOCAL_IP": LOOPBACK}
     before = {name: os.environ.get(name) for name in own}
     os.environ.update(own)
