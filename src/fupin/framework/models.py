@@ -85,6 +85,39 @@ class Job(Scoped):
         return 100 if self.state == self.State.DONE else int(100 * self.done / self.total) if self.total else 0
 
 
+class Snapshot(Scoped):
+    """The records of a place as columns, as of a day and as known by a moment: a published folder."""
+
+    class State(models.TextChoices):
+        """Whether it can be read yet."""
+
+        PUBLISHING = "publishing", _("Being published")
+        PUBLISHED = "published", _("Published")
+
+    scope: ClassVar[ScopeRule] = ByArea("snapshot.read")
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=80)
+    area = models.BigIntegerField(db_index=True)
+    true_on = models.DateField()
+    known_by = models.DateTimeField()
+    level = models.SmallIntegerField(default=0)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PUBLISHING)
+    # A frozen snapshot is what was reported of a year: nobody deletes or replaces it.
+    frozen = models.BooleanField(default=False)
+    fingerprint = models.CharField(max_length=64)
+    counts = models.JSONField(default=dict)
+    bytes = models.BigIntegerField(default=0)
+    base = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "name", "state"], name="one_snapshot_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SavedView(Scoped):
     """A list as somebody likes it: columns, filters, order and page size under one name."""
 

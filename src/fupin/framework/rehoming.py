@@ -50,9 +50,9 @@ def rehomer(*models_named: str) -> Callable[[Rehomer], Rehomer]:
     return register
 
 
-@rehomer("framework.LogEntry")
+@rehomer("framework.LogEntry", "framework.Snapshot")
 def _stay(act: Act, shifts: Shifts, day: date) -> None:
-    """Leave the rows where they are: what was logged of a place stays logged of it."""
+    """Leave the rows where they are: what was logged or published of a place stays logged and published of it."""
 
 
 def moved(shifts: Shifts, area: int) -> int:

@@ -21,6 +21,8 @@ RIGHTS: dict[str, StrPromise] = {
     "intake.undo": _("undo an accepted upload"),
     "identification.run": _("run the policy on a place"),
     "figures.read": _("read figures without persons"),
+    "snapshot.read": _("see snapshots and what differs between two"),
+    "snapshot.publish": _("publish, freeze and delete snapshots"),
     "places.manage": _("change places"),
     "people.read": _("see who holds which post"),
     "people.manage": _("manage accounts and posts"),
@@ -40,6 +42,8 @@ _GUIDE = _CAPTURE | {
     "jobs.read",
     "people.read",
 }
+# A snapshot holds no name and no number of a person; what it says of places needs the right to figures too.
+_SNAPSHOTS = frozenset({"snapshot.read", "snapshot.publish"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +60,17 @@ ROLES: dict[str, Role] = {
     "group_cadre": Role(_("Group cadre"), _LOOK | {"registry.write"}, second_factor=False),
     "village_team": Role(_("Village team"), _CAPTURE | {"registry.dismiss"}, second_factor=False),
     "township_clerk": Role(_("Township clerk"), _GUIDE),
-    "county_officer": Role(_("County officer"), _GUIDE | {"places.manage", "log.read"}),
+    "county_officer": Role(_("County officer"), _GUIDE | _SNAPSHOTS | {"places.manage", "log.read"}),
     "department": Role(_("Department"), _LOOK | {"views.shared"}),
     "inspector": Role(
         _("Inspector"),
-        _LOOK | {"intake.read", "registry.unmask", "people.read", "log.read", "jobs.read", "views.shared"},
+        _LOOK
+        | {"intake.read", "registry.unmask", "people.read", "log.read", "jobs.read", "views.shared", "snapshot.read"},
     ),
     "leader": Role(_("Leader"), _LOOK | {"people.read"}),
     "administrator": Role(
         _("Administrator"),
-        frozenset({"people.read", "people.manage", "places.manage", "log.read", "jobs.read"}),
+        _SNAPSHOTS | {"people.read", "people.manage", "places.manage", "log.read", "jobs.read"},
     ),
-    "provincial_analyst": Role(_("Provincial analyst"), frozenset({"figures.read"})),
+    "provincial_analyst": Role(_("Provincial analyst"), _SNAPSHOTS | {"figures.read"}),
 }

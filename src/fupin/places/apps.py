@@ -11,7 +11,9 @@ class PlacesConfig(AppConfig):
     label = "places"
 
     def ready(self) -> None:
-        """Add the slice's page to the menu."""
+        """Add the slice's page to the menu, and its table to the snapshots."""
         from fupin.framework.web.layout import Entry, register
+        from fupin.places import columns
 
+        columns.add()
         register(Entry(_("Places"), "places:tree", "tree", order=78, right="places.manage", group=_("Office")))

@@ -10,7 +10,8 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Add the slice to the menu and its work to the jobs."""
-        from fupin.registry import jobs, menu  # noqa: F401 - jobs registers itself
+        """Add the slice to the menu, its work to the jobs and its tables to the snapshots."""
+        from fupin.registry import columns, jobs, menu  # noqa: F401 - jobs registers itself
 
         menu.add()
+        columns.add()

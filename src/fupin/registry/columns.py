@@ -5,26 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
 from fupin.columnar import schema
+from fupin.columnar.schema.snapshot import without_private
+from fupin.columnar.schema.store import Value
 from fupin.framework.bulk import chunks
+from fupin.framework.snapshots import COLUMNS, Columns, Cut
+from fupin.registry.events import events
+from fupin.registry.models import Account, Household, Member
 from fupin.registry.pack import pack
-from fupin.registry.queries.households import Moment
 from fupin.registry.queries.policy import households_for_policy
 
-_PART = 10_000
+_BATCH = 2_000
 
 
-def parts(area: int, year: int | None = None, at: Moment = None, *, kind: str | None = None) -> Iterator[schema.Tables]:
-    """Yield the tables of a place's households as of a moment, ten thousand at a time, so that memory stays flat."""
-    for rows in chunks(households_for_policy(area, year, at, kind=kind), _PART):
-        yield schema.tables(pack(), rows)
+def add() -> None:
+    """Make the register's tables part of every snapshot."""
+    COLUMNS["registry"] = Columns((Household, Member, Account), write, cutting=True, tally=tally)
 
 
-def publish(area: int, folder: Path, at: Moment = None) -> int:
-    """Write the tables of a place as Parquet files, a folder for each table; return how many households."""
-    count = 0
-    for number, tables in enumerate(parts(area, at=at)):
-        for name, table in tables.items():
-            schema.write({f"part{number:05d}": table}, folder / name)
-        count += tables["households"].num_rows
-    return count
+def write(cut: Cut) -> Iterator[tuple[str, pa.Table]]:
+    """Yield the tables of one cut, some thousands of rows at a time; names and numbers of persons are left out."""
+    found = households_for_policy(0, None, cut.moment, limits=(cut.low, cut.high))
+    # Even a cut without households has its tables, so that a missing file is always a fault.
+    yield from schema.tables(pack(), ()).items()
+    for rows in chunks(found, _BATCH):
+        yield from without_private(pack(), schema.tables(pack(), rows)).items()
+    for table in events(cut):
+        yield "events", table
+
+
+def tally(folder: Path) -> dict[str, Value]:
+    """Return how many households of each kind, and how many of each status, the finished files hold."""
+    found: dict[str, Value] = {}
+    for file in sorted(folder.glob("households/*/*.parquet")):
+        for column in ("kind", "status"):
+            for each in pc.value_counts(pq.read_table(file, columns=[column], partitioning=None)[column]).to_pylist():
+                name = f"{column}_{each['values'] or 'unknown'}"
+                found[name] = int(found.get(name) or 0) + each["counts"]
+    return found

@@ -147,7 +147,7 @@ class Draft:
         if (folder / MANIFEST).exists():
             raise FupinError("The folder is published already.", place=str(folder), fix="Choose another name for it.")
         self.target = folder
-        self.folder = folder.with_name(f"{folder.name}.draft")
+        self.folder = draft_of(folder)
         self.manifest = manifest
         with full_disk_named(self.folder):
             (self.folder / "done").mkdir(parents=True, exist_ok=True)
@@ -222,7 +222,8 @@ class Part:
             if table not in self._writers:
                 file = self.path(table)
                 self._writers[table] = pq.ParquetWriter(file, rows.schema, compression="zstd", compression_level=1)
-            self._writers[table].write_table(rows, row_group_size=ROWS_OF_A_GROUP)
+            if rows.num_rows:
+                self._writers[table].write_table(rows, row_group_size=ROWS_OF_A_GROUP)
 
     def path(self, table: str, number: int = 0) -> Path:
         """The place of a file that an engine writes by itself; it is counted when the part is closed."""
@@ -314,6 +315,20 @@ def full_disk_named(folder: Path) -> Iterator[None]:
         raise NoRoom(
             "The disk is full.", place=str(folder), fix="Free some space and run the same command again."
         ) from error
+
+
+def draft_of(folder: Path) -> Path:
+    """Where a folder is written before it is published."""
+    return folder.with_name(f"{folder.name}.draft")
+
+
+def claimed(folder: Path) -> Manifest | None:
+    """What an unfinished draft of a folder is about; None where there is none, or one that was never begun."""
+    try:
+        found = orjson.loads((draft_of(folder) / ABOUT).read_bytes())
+        return Manifest(found["kind"], found["level"], found["about"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _link(source: Path, target: Path) -> None:

@@ -23,6 +23,15 @@ from fupin.registry.actions.members import (
 )
 from fupin.registry.actions.privacy import unmask
 from fupin.registry.actions.quality import check_area, dismiss_finding, reopen_finding, request_check
+from fupin.registry.actions.snapshots import (
+    drop_snapshot,
+    freeze_snapshot,
+    note_published,
+    note_taken,
+    request_comparison,
+    request_snapshot,
+    resume_snapshot,
+)
 from fupin.registry.actions.undo import undo_batch, undo_own_batch
 
 __all__ = [
@@ -34,12 +43,16 @@ __all__ = [
     "correct_household",
     "correct_member",
     "dismiss_finding",
+    "drop_snapshot",
     "end_household",
+    "freeze_snapshot",
     "member_leaves",
     "member_returns",
     "merge_households",
     "move_household",
     "move_member",
+    "note_published",
+    "note_taken",
     "record_account",
     "record_batch",
     "record_household",
@@ -47,6 +60,9 @@ __all__ = [
     "remove_file",
     "reopen_finding",
     "request_check",
+    "request_comparison",
+    "request_snapshot",
+    "resume_snapshot",
     "sign_account",
     "split_household",
     "undo_batch",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fupin.registry.columns import parts as tables_for_policy
 from fupin.registry.pack import pack
 from fupin.registry.queries.counts import Counts, accounts_by_year, counts, counts_by, members_by
 from fupin.registry.queries.figures import counted, lists_agree
@@ -33,6 +32,7 @@ from fupin.registry.queries.quality import (
     text_of,
 )
 from fupin.registry.queries.search import Hit, search
+from fupin.registry.queries.tables import tables_for_policy
 from fupin.registry.words import HEAD
 
 __all__ = [

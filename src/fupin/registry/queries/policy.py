@@ -39,14 +39,15 @@ def households_for_policy(
     user: object = SYSTEM,
     kind: str | None = None,
     only: Sequence[int] | None = None,
+    limits: tuple[int, int] | None = None,
 ) -> Iterator[Record]:
     """Yield the present households of a place as `policy.explain` and the columns want them.
 
     Each has `id`, its facts, `members` (those present; left out where nobody is known one by one) and `accounts`,
-    all of them or, with a year, `account` of that year. `only` keeps the households named. Three statements
-    for every two thousand households.
+    all of them or, with a year, `account` of that year. `only` keeps the households named, `limits` those between two
+    area keys instead of those of the place. Three statements for every two thousand households.
     """
-    found = Household.objects.at(at).visible_to(user).filter(area__range=span(area), ended="")
+    found = Household.objects.at(at).visible_to(user).filter(area__range=limits or span(area), ended="")
     rows = found.filter(kind=kind) if kind else found
     rows = rows if only is None else rows.filter(id__in=only)
     for chunk in chunks(rows.order_by("id").values_list("id", "facts", *_HOUSEHOLD).iterator(), _CHUNK):
