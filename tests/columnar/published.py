@@ -15,7 +15,7 @@ from fupin.columnar.numbers import Exact
 from fupin.columnar.rollup import by_area, by_place
 from fupin.columnar.schema import KEY, TABLES, tables
 from fupin.columnar.schema.snapshot import AREAS, about, begin
-from fupin.columnar.schema.store import Draft, Manifest, Store
+from fupin.columnar.schema.store import Draft, Manifest, Store, Value
 from fupin.kernel.area import GROUP_LEVEL, PROVINCE_LEVEL, ancestor, level_of, lineage
 from fupin.policy.packs import Pack, RuleSet
 
@@ -45,7 +45,12 @@ def names_of(keys: Iterable[int]) -> pa.Table:
 def publish_findings(folder: Path, snapshot: Store, rules: RuleSet, engine: Engine) -> Store:
     """Identify a snapshot, part by part."""
     pack = rules.pack
-    made_by = {"pack": pack.name, "pack_version": pack.version, "fingerprint": pack.fingerprint, "year": rules.year}
+    made_by: dict[str, Value] = {
+        "pack": pack.name,
+        "pack_version": pack.version,
+        "fingerprint": pack.fingerprint,
+        "year": rules.year,
+    }
     draft = Draft(folder, Manifest("findings", snapshot.manifest.level, {**snapshot.manifest.about, **made_by}))
     for part in snapshot.areas:
         engine.attach({**snapshot.sources(TABLES, part)})

@@ -17,7 +17,7 @@ from fupin.columnar.agreement import Generator
 from fupin.columnar.backends.duckdb import DuckDB
 from fupin.columnar.kept import OtherRules
 from fupin.columnar.schema.store import Store
-from fupin.columnar.whatif import NotAnswerable, changed, missing_facts, parameters_used, recomputed, what_if
+from fupin.columnar.whatif import NotAnswerable, Scenario, changed, missing_facts, parameters_used, recomputed, what_if
 from fupin.kernel.area import COUNTY_LEVEL, PROVINCE_LEVEL, VILLAGE_LEVEL, ancestor, covers, level_of
 from fupin.kernel.money import round_half_up
 from fupin.policy import packs
@@ -137,7 +137,11 @@ def _expected(world: World, after: RuleSet, area: int) -> Counter[str]:
 @pytest.mark.parametrize("level", [None, PROVINCE_LEVEL, COUNTY_LEVEL, VILLAGE_LEVEL])
 @pytest.mark.parametrize("area", [0, 110000000000000, 110100000000000, 420101001001000])
 def test_winners_losers_unknown_and_cost_by_place(world: World, area: int, level: int | None) -> None:
-    scenarios = {"higher": {LINE: 320_000}, "lower": {LINE: 200_000}, "and": {LINE: 320_000, GUARANTEES: False}}
+    scenarios: dict[str, Scenario] = {
+        "higher": {LINE: 320_000},
+        "lower": {LINE: 200_000},
+        "and": {LINE: 320_000, GUARANTEES: False},
+    }
     found = what_if(world.findings, world.rules, scenarios, world.engine, area=area, level=level).to_pylist()
     assert {row["read_from"] for row in found} == {"findings"}
     inside = {h["area"] for h in world.households if covers(area, h["area"])}
@@ -155,7 +159,7 @@ GUARANTEES = "identification.guarantees_decide"
 
 def test_the_world_has_every_kind_of_move(world: World) -> None:
     """Else the comparison above would compare nothing with nothing."""
-    scenarios = {"higher": {LINE: 320_000}, "lower": {LINE: 200_000}, "not": {GUARANTEES: False}}
+    scenarios: dict[str, Scenario] = {"higher": {LINE: 320_000}, "lower": {LINE: 200_000}, "not": {GUARANTEES: False}}
     rows = what_if(world.findings, world.rules, scenarios, world.engine).to_pylist()
     moves = ("winners", "losers", "unknown_to_yes", "yes_to_unknown", "unknown_to_no", "size_unknown")
     assert all(sum(row[name] for row in rows) > 0 for name in moves)
@@ -168,7 +172,7 @@ def test_an_unchanged_line_changes_nothing(world: World) -> None:
 
 
 def test_facts_that_findings_lack_come_from_the_snapshot(world: World) -> None:
-    values = {"ages.school_end": 18}
+    values: Scenario = {"ages.school_end": 18}
     assert "member.birth_date" in missing_facts(world.rules, "ages.school_end", ["poor"])
     assert missing_facts(world.rules, LINE, ["poor"]) == []
     with pytest.raises(NotAnswerable, match=r"member\.birth_date"):

@@ -6,6 +6,7 @@ Everything is one pass over the findings of the places asked for; nothing here o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 
 import ibis
@@ -20,6 +21,12 @@ from fupin.columnar.schema.store import Store
 from fupin.kernel.area import NATION, level_of, span, unit_of
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import RuleSet
+
+ANSWERS: dict[str, dict[str, bool | None]] = {
+    "yes": {"answer": True},
+    "no": {"answer": False},
+    "unknown": {"answer": None},
+}
 
 
 def identifying(rules: RuleSet) -> str:
@@ -48,8 +55,9 @@ def answers(
     answer = table[rule or identifying(rules)]
     gap = rules.for_purpose("gap")
     gaps = {"": cell_of(rules, gap, table)} if gap else {}
-    groups = {"yes": answer, "no": ~answer, "unknown": answer.isnull()}
-    return whole_numbers(engine.fetch(by_place(table, area, level, groups, costs(gaps, table["size"]))))
+    amounts = costs(gaps, table["size"])
+    counted = engine.fetch(by_place(table, area, level, {"answer": answer}, amounts))
+    return told(whole_numbers(counted, but=("answer",)), ANSWERS, amounts)
 
 
 def causes(
@@ -104,18 +112,43 @@ def costs(gaps: Mapping[str, Exact], size: Column) -> dict[str, Column]:
     return found
 
 
+Sides = Mapping[str, bool | None]
+"""Which answer a group has at each moment: {"before": False, "after": None}."""
+
+
 def by_place(
-    table: ibis.Table, area: int, level: int | None, groups: Mapping[str, Column], amounts: Mapping[str, Column]
+    table: ibis.Table,
+    area: int,
+    level: int | None,
+    said: Mapping[str, Column],
+    amounts: Mapping[str, Column],
 ) -> ibis.Table:
-    """Count groups of households and add up amounts, for every place of a level inside an area."""
-    made = table.select("area", "size", **groups, **amounts)
-    inside = _inside(made, area)
-    columns = {"households": inside.count(), "size_unknown": inside["size"].isnull().sum()}
-    for name in groups:
-        columns |= _counted(name, inside)
+    """Count households by what they say, and add up amounts, for every place of a level inside an area."""
+    inside = _inside(table.select("area", "size", **said, **amounts), area)
+    columns = {"households": inside.count(), "sized": inside["size"].count(), "persons": inside["size"].sum()}
     for name in amounts:
-        columns |= {name: inside[name].sum().fill_null(0), f"{name}_unknown": inside[name].isnull().sum()}
-    return inside.group_by(area=_place(inside, area, level)).aggregate(**columns).order_by("area")
+        columns |= {name: inside[name].sum(), f"{name}_known": inside[name].count()}
+    return inside.group_by(area=_place(inside, area, level), **{n: inside[n] for n in said}).aggregate(**columns)
+
+
+def told(counted: pa.Table, groups: Mapping[str, Sides], amounts: Iterable[str]) -> pa.Table:
+    """What `by_place` counted, one row per place: each group's households, persons and households of unknown size."""
+    households, sized = counted["households"], counted["sized"]
+    unsized = pc.subtract(households, sized)
+    columns = {"area": counted["area"], "households": households, "size_unknown": unsized}
+    for name, sides in groups.items():
+        chosen = _says(counted, sides)
+        own = {"": households, "_persons": counted["persons"], "_unsized": unsized}
+        columns |= {f"{name}{end}": pc.if_else(chosen, pc.fill_null(c, 0), 0) for end, c in own.items()}
+    for name in amounts:
+        left_out = pc.subtract(households, counted[f"{name}_known"])
+        columns |= {name: pc.fill_null(counted[name], 0), f"{name}_unknown": left_out}
+    return added_up([pa.table(columns)])
+
+
+def _says(counted: pa.Table, sides: Sides) -> pa.ChunkedArray:
+    masks = [pc.is_null(counted[m]) if s is None else pc.equal(counted[m], s) for m, s in sides.items()]
+    return reduce(pc.and_, [pc.fill_null(mask, False) for mask in masks])
 
 
 def whole_numbers(found: pa.Table, but: Sequence[str] = ()) -> pa.Table:
@@ -151,19 +184,6 @@ def _place(table: ibis.Table, area: int, level: int | None) -> Column:
         return whole(area)
     unit = whole(unit_of(level))
     return table["area"] - table["area"] % unit
-
-
-def _counted(name: str, table: ibis.Table) -> dict[str, Column]:
-    chosen, size = table[name], table["size"]
-    return {
-        name: _how_many(chosen),
-        f"{name}_persons": ibis.cases((chosen & size.notnull(), size), else_=whole(0)).sum(),
-        f"{name}_unsized": _how_many(chosen & size.isnull()),
-    }
-
-
-def _how_many(condition: Column) -> Column:
-    return condition.ifelse(whole(1), whole(0)).sum()
 
 
 def _floor(amount: Exact, width: int) -> Column:

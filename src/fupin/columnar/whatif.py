@@ -43,6 +43,18 @@ TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+SIDES: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None}
+GROUPS: dict[str, dict[str, bool | None]] = {
+    **{f"{side}_{moment}": {moment: answer} for moment in ("before", "after") for side, answer in SIDES.items()},
+    "winners": {"before": False, "after": True},
+    "losers": {"before": True, "after": False},
+    "unknown_to_yes": {"before": None, "after": True},
+    "unknown_to_no": {"before": None, "after": False},
+    "yes_to_unknown": {"before": True, "after": None},
+    "no_to_unknown": {"before": False, "after": None},
+}
+
+
 class NotAnswerable(FupinError):
     """A what-if that cannot be answered from what was given, or that means nothing in this year."""
 
@@ -223,29 +235,10 @@ class _Asked:
         before, after = table[self.rule], cells[0]
         gap = self.rules.for_purpose("gap")
         gaps = {"before": cell_of(self.rules, gap, table), "after": cells[1]} if gap else {}
-        groups = {**_moments(before, after), **_moves(before, after)}
         costs = figures.costs(gaps, table["size"])
-        expression = figures.by_place(table, self.area, self.level, groups, costs)
-        return figures.whole_numbers(self.engine.fetch(expression))
-
-
-def _moments(before: Column, after: Column) -> dict[str, Column]:
-    found = {}
-    for moment, answer in (("before", before), ("after", after)):
-        found |= {f"yes_{moment}": answer, f"no_{moment}": ~answer, f"unknown_{moment}": answer.isnull()}
-    return found
-
-
-def _moves(before: Column, after: Column) -> dict[str, Column]:
-    """Who changes sides; unknown is a side of its own."""
-    return {
-        "winners": ~before & after,
-        "losers": before & ~after,
-        "unknown_to_yes": before.isnull() & after,
-        "unknown_to_no": before.isnull() & ~after,
-        "yes_to_unknown": before & after.isnull(),
-        "no_to_unknown": ~before & after.isnull(),
-    }
+        said = {"before": before, "after": after}
+        counted = self.engine.fetch(figures.by_place(table, self.area, self.level, said, costs))
+        return figures.told(figures.whole_numbers(counted, but=("before", "after")), GROUPS, costs)
 
 
 def _columns(cells: Sequence[Column | Exact]) -> dict[str, Column]:
