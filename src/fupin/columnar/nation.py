@@ -25,7 +25,7 @@ from fupin.columnar.identify import statement
 from fupin.columnar.rollup import FINDINGS, by_place, climbed, counting
 from fupin.columnar.schema import TABLES
 from fupin.columnar.schema.snapshot import open_snapshot
-from fupin.columnar.schema.store import Draft, Manifest, Part, Store, Value
+from fupin.columnar.schema.store import Draft, Manifest, Part, Store, Value, full_disk_named
 from fupin.kernel.area import GROUP_LEVEL, NATION, NATION_LEVEL
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import Pack, RuleSet
@@ -102,7 +102,7 @@ def _write_area(run: Run, draft: Draft, area: int) -> None:
     run.snapshot.check(area)
     run.engine.attach(run.snapshot.sources(TABLES, area))
     asked = statement(run.rules, run.engine.capabilities.dialect)
-    with draft.part(area) as part:
+    with full_disk_named(draft.folder), draft.part(area) as part:
         if run.households:
             file = part.path(FINDINGS)
             _counted_whole(run, area, run.engine.write_sql(asked, file))

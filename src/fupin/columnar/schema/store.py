@@ -32,6 +32,7 @@ MANIFEST = "manifest.json"
 ABOUT = "about.json"
 ROWS_OF_A_GROUP = 122_880
 Value = str | int | bool | None
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Damaged(FupinError):
@@ -309,8 +310,9 @@ def full_disk_named(folder: Path) -> Iterator[None]:
     """Raise NoRoom, which says what to do, where the disk is full."""
     try:
         yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+    except Exception as error:
+        # Engines wrap what the system said in errors of their own.
+        if getattr(error, "errno", None) not in _FULL and os.strerror(errno.ENOSPC) not in str(error):
             raise
         raise NoRoom(
             "The disk is full.", place=str(folder), fix="Free some space and run the same command again."
