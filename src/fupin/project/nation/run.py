@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -63,11 +65,24 @@ def _written(order: Order, provinces: Sequence[Province], processes: int) -> Ite
         yield from (write_province(order, province) for province in ranked)
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        running = [pool.submit(write_province, order, province) for province in ranked]
+        with _main_unnamed():
+            running = [pool.submit(write_province, order, province) for province in ranked]
         try:
             yield from (found.result() for found in as_completed(running))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _main_unnamed() -> Iterator[None]:
+    """New processes run the program's file to find what it defines; ours is a command, and would begin anew."""
+    main = vars(sys.modules["__main__"])
+    file = main.pop("__file__", None)
+    try:
+        yield
+    finally:
+        if file is not None:
+            main["__file__"] = file
 
 
 def _about(recipe: Recipe, wish: Wish) -> dict[str, Value]:
