@@ -121,7 +121,7 @@ class Spark:
         """Write the rows of a compiled statement as one Parquet file, and return how many there are."""
         parts = file.with_name(f".{file.name}.parts")
         try:
-            self.session.sql(statement).coalesce(1).write.mode("overwrite").parquet(parts.as_uri())
+            self.session.sql(statement).coalesce(1).write.mode("overwrite").parquet(str(parts.absolute()))
             (part,) = parts.glob("part-*.parquet")
             part.replace(file)
         finally:
