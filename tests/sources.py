@@ -11,6 +11,9 @@ ROOT = Path(__file__).resolve().parents[1]
 CORE = ROOT / "src" / "fupin"
 PACKS = ROOT / "packs"
 
+# Data for tests that may be here or not, beside the checkout; a test that needs it skips where it is absent.
+SHARED = ROOT.parent / "shared" / "data"
+
 PURE = ("kernel", "policy", "columnar")
 SLICES = (
     "places",
