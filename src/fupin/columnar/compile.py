@@ -21,6 +21,8 @@ from fupin.policy.program import Step
 from fupin.policy.tree import AGGREGATES, HOUSEHOLD, ITEM, MEMBER, NUMERIC, Operation
 
 Aggregates = Mapping[Operation, Aggregate]
+# What a finding says of its household besides the answers.
+CARRIED = ("area", "size", "main_cause")
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ class Compiled:
 def compile_rules(rules: RuleSet, *, every: bool = False, aggregates: Aggregates = AGGREGATED) -> Compiled:
     """The rules of a year as Ibis expressions over unbound tables; with `every`, each step has a column."""
     steps = rules.steps
-    tables = unbound(rules.pack)
+    tables = _needed(rules)
     year = rules.year
     households = Sheet(tables["households"], steps)
     lent = _lent(steps)
@@ -107,6 +109,19 @@ def compile_rules(rules: RuleSet, *, every: bool = False, aggregates: Aggregates
         _aggregate(households, sheet, entity, aggregates)
     households.add(_kept(rules, every=every))
     return Compiled(households, rows[MEMBER], rows[ITEM])
+
+
+def _needed(rules: RuleSet) -> dict[str, ibis.Table]:
+    """The tables with the columns that the rules use: engines plan a narrow query many times faster."""
+    tables, used = unbound(rules.pack), rules.facts_used()
+    facts = {entity: {fact.name for fact in used[entity]} for entity in (HOUSEHOLD, MEMBER)}
+    of_households = [KEY, "members_known", *sorted({*CARRIED, *facts[HOUSEHOLD]})]
+    of_members = [KEY, "member", *sorted(facts[MEMBER])]
+    return {
+        **tables,
+        "households": tables["households"].select(of_households),
+        "members": tables["members"].select(of_members),
+    }
 
 
 def shown(rules: RuleSet, compiled: Compiled, name: str) -> Column:

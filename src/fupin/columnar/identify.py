@@ -15,14 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fupin.columnar.backends.base import Engine, Source
-from fupin.columnar.compile import compile_rules, shown
+from fupin.columnar.compile import CARRIED, compile_rules, shown
 from fupin.columnar.numbers import Column, Exact, whole
 from fupin.columnar.operations import Cell
 from fupin.columnar.schema import KEY
 from fupin.policy.packs import Pack, RuleSet
 
 _STATEMENTS: dict[tuple[str, int, str], str] = {}
-CARRIED = ("area", "size", "main_cause")
 
 
 def identify(pack: Pack, year: int, sources: Mapping[str, Source], engine: Engine) -> pa.Table:
