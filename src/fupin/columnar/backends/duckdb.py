@@ -83,7 +83,13 @@ class DuckDB:
 
 def _files(source: Path | Sequence[Path]) -> str:
     paths = [source] if isinstance(source, Path) else source
-    return ", ".join(_quoted(path / "**" / "*.parquet" if path.is_dir() else path) for path in paths)
+    return ", ".join(_pattern(path) for path in paths)
+
+
+def _pattern(path: Path) -> str:
+    """A file, or all files in a folder; signs in its name that would make it a pattern are bracketed."""
+    name = "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
+    return _quoted(Path(name) / "**" / "*.parquet" if path.is_dir() else Path(name))
 
 
 def _quoted(path: Path) -> str:

@@ -39,12 +39,15 @@ SETTINGS = {
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
     "spark.sql.session.timeZone": "UTC",
+    # A text that says "${x}" is that text.
+    "spark.sql.variable.substitute": "false",
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.catalogImplementation": "in-memory",
     "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
     # Files are listed here, not by a job of one task for each.
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
 }
+AT_START = {"spark.driver.memory", "spark.driver.extraJavaOptions"}
 
 
 class SparkUnavailable(FupinError):
@@ -79,11 +82,14 @@ class Spark:
         self._attached = 0
 
     def _start(self, settings: Mapping[str, str]) -> None:
-        conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
+        # The command line shows only what the Java process must know before it starts, and so no secret.
+        first, conf = (SparkConf(loadDefaults=False) for _ in range(2))
+        first.setAll([(name, value) for name, value in settings.items() if name in AT_START])
+        conf.setAll(list(settings.items()))
         log = self.folder / "log"
         with log.open("wb") as stream, _environment():
             try:
-                self._gateway = _launch(conf, {"stdout": stream, "stderr": stream})
+                self._gateway = _launch(first, {"stdout": stream, "stderr": stream})
                 self._context = SparkContext(gateway=self._gateway, conf=conf)
             except Exception as error:
                 told = log.read_text(encoding="utf-8", errors="replace")[-1000:]
