@@ -67,7 +67,7 @@ def compare(earlier: int, later: int, progress: Progress) -> Path:
     rows = [Snapshot.objects.get(pk=pk) for pk in (earlier, later)]
     try:
         with DuckDB(memory_limit="1GB", temp_folder=work, ordered=False) as engine:
-            write_difference(pack(), opened(rows[0]), opened(rows[1]), folder, engine, progress)
+            write_difference(pack(), opened(rows[0]), opened(rows[1]), folder, engine=engine, progress=progress)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return folder

@@ -34,6 +34,8 @@ EVENTS = pa.schema(
 # since: counted as it is (household), or a present member of this household; came: lies here, before in `other`;
 # gone: was here, lies in `other` now; ended, left: no longer a household or a member, with the reason.
 SINCE, CAME, GONE, ENDED, LEFT = EVENT_KINDS = ("since", "came", "gone", "ended", "left")
+# The reason with which a household ended that is part of another one since.
+MERGED = "merged"
 # In `about`: members have one identifier for life, so that they are followed from one household to another.
 FOLLOWED = "persons_followed"
 
