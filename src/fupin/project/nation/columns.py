@@ -43,5 +43,6 @@ def days(values: Ints, known: Flags | None = None) -> pa.Array:
 def sheet(schema: pa.Schema, columns: Mapping[str, pa.Array]) -> pa.Table:
     """The columns in the order of a schema; those that were not made are null everywhere."""
     rows = len(next(iter(columns.values())))
-    arrays = [columns[f.name] if f.name in columns else pa.nulls(rows, f.type) for f in schema]
+    empty = {kind: pa.nulls(rows, kind) for kind in {f.type for f in schema if f.name not in columns}}
+    arrays = [columns[f.name] if f.name in columns else empty[f.type] for f in schema]
     return pa.Table.from_arrays(arrays, names=schema.names)

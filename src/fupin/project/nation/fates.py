@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fupin.project.nation.chance import Bytes, Chance, Dice, Flags, Floats, Ints, Odds, tilted
+from fupin.project.nation.chance import NORMAL, Bytes, Chance, Dice, Flags, Floats, Ints, Odds, tilted
+from fupin.project.nation.columns import NO, UNKNOWN, YES
 from fupin.project.nation.plan import Villages
 from fupin.project.nation.recipe import BANDS, Recipe, remote
 
 EDGES = ("none", "at", "below", "above", "nobody", "loss", "empty")
+KINDS = ("registered", "light")
 NONE, AT, BELOW, ABOVE, NOBODY, LOSS, EMPTY = range(len(EDGES))
 
 
@@ -38,6 +40,12 @@ class Block:
     def ids(self) -> Ints:
         """The ids of the households."""
         return np.arange(self.first, self.first + self.count, dtype=np.int64)
+
+    def guarantee(self, fates: Fates, name: str) -> tuple[Floats, Floats]:
+        """How often a guarantee is missing and how often that is not known, in a hundred, for each household."""
+        shares = self.recipe.nation["guarantees"]
+        missing = self.remote(shares[name]["missing"]) * np.where(fates.left, shares["left"], 1.0)
+        return missing, shares[name]["unknown"] * self.neglect
 
     def missing(self, dice: Dice, percent: Any) -> Flags:
         """Which households lack an entry: so many in a hundred, more in careless villages."""
@@ -113,13 +121,14 @@ def sizes(recipe: Recipe) -> Odds:
 
 
 def _sizes(recipe: Recipe) -> Odds:
-    full, shapes = recipe.nation["full"], recipe.odds["sizes"]
+    """One row for the register and one for the light records."""
+    full, missing = recipe.nation["full"], rates(recipe, "members") / 100
+    edges = {name: share / sum(recipe.nation["edges"].values()) for name, share in recipe.nation["edges"].items()}
+    peopled = 1 - edges["nobody"]
     # Families whose members nobody knows have no persons in the file, so the others must have that many more.
-    missing = recipe.nation["unknown"]["registered"]["members"] / 100
-    mean = full["persons"] / full["households"]
-    rows = [tilted(shapes[kind], mean / (1 - missing)) for kind in ("registered", "light")]
-    missing = recipe.nation["unknown"]["light"]["members"] / 100
-    rows[1] = tilted(shapes["light"], mean / (1 - missing))
+    known = 1 - missing * edges["none"] / peopled
+    means = full["persons"] / full["households"] / peopled / known
+    rows = [tilted(recipe.odds["sizes"][kind], mean) for kind, mean in zip(KINDS, means.tolist(), strict=True)]
     return Odds.rows([_mapped(row) for row in rows])
 
 
@@ -140,8 +149,7 @@ def _net(block: Block, dice: Dice, registered: Flags, left: Flags, size: Ints, e
     percent = np.where(registered, np.where(left, shares["left"], shares["registered"]), shares["light"])
     below = dice.yes(block.count, percent)
     luck = _luck(block, dice)
-    levels = [np.array(recipe.nation["levels"][name]) for name in ("above", "poor")]
-    ratio = np.where(below, _level(levels[1], luck), _level(levels[0], luck))
+    ratio = np.where(below, _level(recipe, "poor", luck), _level(recipe, "above", luck))
     net = np.floor(ratio * line * size / whole).astype(np.int64) * whole
     for kind, more in ((AT, 0), (BELOW, -1), (ABOVE, 1)):
         net[edge == kind] = line * size[edge == kind] + more
@@ -153,13 +161,20 @@ def _net(block: Block, dice: Dice, registered: Flags, left: Flags, size: Ints, e
 
 
 def _luck(block: Block, dice: Dice) -> Floats:
-    """Where a household stands among those of its kind, from 0 to 1; neighbours stand near each other."""
-    shared = block.chance.of("luck of villages").shares(len(block.villages))[block.village]
-    own = dice.shares(block.count)
-    # Two uniform numbers, one of them damped, folded back into the unit interval so that it stays uniform.
-    moved = (own + 0.35 * shared) % 2
-    return np.where(moved > 1, 2 - moved, moved)
+    """Where a household stands among those of its kind (standard normal): neighbours alike, the remote lower."""
+    shapes = block.recipe.nation["luck"]
+    shared = block.chance.of("luck of villages").normal(len(block.villages))
+    moved = np.sqrt(shapes["village"]) * shared + shapes["remote"] * (block.villages.remoteness - 0.5)
+    return moved[block.village] + np.sqrt(1 - shapes["village"]) * dice.normal(block.count)
 
 
-def _level(levels: Floats, luck: Floats) -> Floats:
-    return np.interp(luck, np.linspace(0, 1, len(levels)), levels)
+def _level(recipe: Recipe, name: str, luck: Floats) -> Floats:
+    """The level of income, in lines, between the lowest and the highest household."""
+    levels = recipe.nation["levels"][name]
+    return np.interp(luck, NORMAL[np.linspace(0, len(NORMAL) - 1, len(levels)).astype(int)], levels)
+
+
+def three(dice: Dice, count: int, no: Any, unknown: Any) -> Bytes:
+    """Yes, no or unknown, so many in a hundred."""
+    drawn = dice.shares(count) * 100
+    return np.where(drawn < no, NO, np.where(drawn < no + unknown, UNKNOWN, YES)).astype(np.int8)

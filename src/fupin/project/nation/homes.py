@@ -13,8 +13,8 @@ from fupin.policy.values import NUMBER_DECIMALS
 from fupin.project.nation import columns
 from fupin.project.nation.chance import Bytes, Dice, Flags, Ints
 from fupin.project.nation.columns import NO, UNKNOWN, YES
-from fupin.project.nation.fates import Block, Fates, rates
-from fupin.project.nation.persons import ELDERLY, Persons, three
+from fupin.project.nation.fates import Block, Fates, rates, three
+from fupin.project.nation.persons import ELDERLY, Persons
 
 SCALE = 10**NUMBER_DECIMALS
 TENTH = SCALE // 10
@@ -36,7 +36,7 @@ class Homes:
 def make(block: Block, fates: Fates, persons: Persons) -> Homes:
     """Make what is known of every household of a block."""
     form = fates.registered | ~block.chance.of("forms").yes(block.count, rates(block.recipe, "form")[1])
-    housed, house = _house(block, form)
+    housed, house = _house(block, fates, form)
     destitute = _destitute(block, fates, persons)
     land = {name: _number(block, name) for name in block.recipe.nation["numbers"]}
     made = {
@@ -131,11 +131,10 @@ def _causes(block: Block, fates: Fates) -> dict[str, pa.Array]:
     }
 
 
-def _house(block: Block, form: Flags) -> tuple[Bytes, dict[str, pa.Array]]:
+def _house(block: Block, fates: Fates, form: Flags) -> tuple[Bytes, dict[str, pa.Array]]:
     """Whether the house is safe, and the facts that say so."""
     recipe, dice, count = block.recipe, block.chance.of("house"), block.count
-    shares = recipe.nation["guarantees"]["housing"]
-    state = three(dice, count, block.remote(shares["missing"]), shares["unknown"] * block.neglect)
+    state = three(dice, count, *block.guarantee(fates, "housing"))
     state = np.where(form, state, UNKNOWN).astype(np.int8)
     ways = recipe.pick("housing", "safe", "unsafe")
     way = ways.pick(dice.ticks(count), (state != YES).astype(np.int8))
@@ -198,10 +197,12 @@ def _yes_or_no(block: Block, form: Flags) -> dict[str, pa.Array]:
     """The facts that are yes so many times in a hundred; of a clinic within reach the whole village has the same."""
     made = {}
     core = set(block.recipe.odds["unknown"]["core_facts"])
-    for name, pair in block.recipe.odds["household_yes"].items():
+    same = block.recipe.nation["same_in_village"]
+    pairs = {name: pair for name, pair in block.recipe.odds["household_yes"].items() if name not in same}
+    for name, pair in pairs.items():
         found = block.chance.of(name).yes(block.count, block.remote(pair))
         made[name] = columns.answers(_answer(found, _known(block, name, form, core=name in core)))
-    for name in block.recipe.nation["same_in_village"]:
+    for name in same:
         percent = np.clip(100 - 40 * block.villages.remoteness**3, 0, 100)
         village = block.chance.of(name).yes(len(block.villages), percent)
         made[name] = columns.answers(_answer(village[block.village], _known(block, name, form, core=True)))

@@ -12,7 +12,7 @@ import pyarrow as pa
 from fupin.project.nation import columns, schooling
 from fupin.project.nation.chance import Bytes, Curve, Dice, Flags, Ints, Odds, Ticks
 from fupin.project.nation.columns import NO, UNKNOWN, YES
-from fupin.project.nation.fates import Block, Fates
+from fupin.project.nation.fates import Block, Fates, three
 from fupin.project.nation.recipe import Recipe
 
 DAYS_OF_AGE = 365  # the youngest and the oldest of a year of school are less than this many days apart
@@ -54,7 +54,7 @@ def make(block: Block, fates: Fates) -> Persons:
     sex = _sexes(recipe, dice, owner, role, block.count)
     named = _named_ones(block, fates, owner, place, dice)
     health = _health(recipe, dice, age, named)
-    pupils = schooling.make(block, owner, age)
+    pupils = schooling.make(block, fates, owner, age)
     return _written(block, fates, _Drafts(owner, place, role, age, sex, health, pupils))
 
 
@@ -140,7 +140,7 @@ def _written(block: Block, fates: Fates, drafts: _Drafts) -> Persons:
     def known(percent: float = unknown["core"]) -> Flags:
         return ~dice.yes(count, percent * neglect)
 
-    insured, resident, employee = _insurance(block, drafts.owner, dice)
+    insured, resident, employee = _insurance(block, fates, drafts.owner, dice)
     capacity, words = _capacity(recipe, dice, drafts.age, ill | disabled, drafts.pupils.in_school)
     able = np.array([word in ("ordinary", "skilled") for word in words])[capacity]
     away = _works_away(block, fates, drafts, able, dice)
@@ -225,10 +225,10 @@ def _ethnicity(block: Block, owner: Ints, dice: Dice, known: Flags) -> pa.Array:
     return columns.coded(np.where(known, people, -1), [*words, block.recipe.nation["majority"]])
 
 
-def _insurance(block: Block, owner: Ints, dice: Dice) -> tuple[Bytes, Bytes, Bytes]:
+def _insurance(block: Block, fates: Fates, owner: Ints, dice: Dice) -> tuple[Bytes, Bytes, Bytes]:
     """Whether they are insured, and the two facts that say so."""
-    shares = block.recipe.nation["guarantees"]["insured"]
-    state = three(dice, len(owner), block.remote(shares["missing"])[owner], shares["unknown"] * block.neglect[owner])
+    missing, unknown = block.guarantee(fates, "insured")
+    state = three(dice, len(owner), missing[owner], unknown[owner])
     kinds = block.recipe.pick("insured")
     kind = kinds.pick(dice.ticks(len(owner)))
     resident = np.where(kinds.flags("resident", "both")[kind], YES, NO)
@@ -238,12 +238,6 @@ def _insurance(block: Block, owner: Ints, dice: Dice) -> tuple[Bytes, Bytes, Byt
     resident = np.where(state == YES, resident, np.where((state == UNKNOWN) & (either != 0), UNKNOWN, NO))
     employee = np.where(state == YES, employee, np.where((state == UNKNOWN) & (either != 1), UNKNOWN, NO))
     return state, resident.astype(np.int8), employee.astype(np.int8)
-
-
-def three(dice: Dice, count: int, no: Any, unknown: Any) -> Bytes:
-    """Yes, no or unknown, so many in a hundred."""
-    drawn = dice.shares(count) * 100
-    return np.where(drawn < no, NO, np.where(drawn < no + unknown, UNKNOWN, YES)).astype(np.int8)
 
 
 def _capacity(recipe: Recipe, dice: Dice, age: Ints, ill: Flags, in_school: Flags) -> tuple[Bytes, list[str]]:

@@ -15,7 +15,7 @@ import yaml
 
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import Pack
-from fupin.project.nation.chance import Curve, Ints, Odds
+from fupin.project.nation.chance import Curve, Odds
 
 FOLDER = "demo"
 FILES = ("nation", "odds")
@@ -124,14 +124,20 @@ def of_pack(pack: Pack, year: int | None = None) -> Recipe:
             missing=", ".join(missing),
             folder=FOLDER,
         )
-    nation, odds = (yaml.safe_load(_text(folder / f"{name}.yaml")) for name in FILES)
+    nation, odds = (_read(folder / f"{name}.yaml") for name in FILES)
     return Recipe(pack, year or nation["year"], nation, odds)
 
 
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+class _Entries(dict[str, Any]):
+    """The entries of a file, which says what it lacks."""
+
+    file = ""
+
+    def __missing__(self, name: str) -> Any:
+        raise FupinError("The entry %(name)s is missing.", place=self.file, fix="Add it.", name=name)
 
 
-def table(values: list[int]) -> Ints:
-    """A list of whole numbers to look things up in."""
-    return np.array(values, dtype=np.int64)
+def _read(path: Path) -> _Entries:
+    entries = _Entries(yaml.safe_load(path.read_text(encoding="utf-8")))
+    entries.file = f"{FOLDER}/{path.name}"
+    return entries

@@ -8,7 +8,7 @@ import numpy as np
 
 from fupin.project.nation.chance import Bytes, Dice, Flags, Ints, Odds
 from fupin.project.nation.columns import NO, UNKNOWN, YES
-from fupin.project.nation.fates import Block
+from fupin.project.nation.fates import Block, Fates, three
 from fupin.project.nation.recipe import Recipe
 
 NOT_PUPILS = ("not_student", "dropped_out", "preschool")
@@ -29,12 +29,12 @@ class Pupils:
     in_school: Flags
 
 
-def make(block: Block, owner: Ints, age: Ints) -> Pupils:
+def make(block: Block, fates: Fates, owner: Ints, age: Ints) -> Pupils:
     """Make the schooling of persons of these ages (on the first day of school)."""
     recipe, dice, count = block.recipe, block.chance.of("school"), len(age)
     first, last = int(recipe.policy("school_start")), int(recipe.policy("school_end"))
     of_age = (age >= first) & (age <= last)
-    truth = _truth(block, dice, owner, of_age)
+    truth = _truth(block, fates, dice, owner, of_age)
     words = statuses(recipe)
     status = words.pick(dice.ticks(count), _row(age)).astype(np.int8)
     at = words.words.index
@@ -95,12 +95,9 @@ def _at_age(recipe: Recipe, age: int) -> dict[str, float]:
     return recipe.in_force("student_status", recipe.nation["student"].get(age, {"not_student": 1}))
 
 
-def _truth(block: Block, dice: Dice, owner: Ints, of_age: Flags) -> Bytes:
-    shares = block.recipe.nation["guarantees"]["schooling"]
-    drawn = dice.shares(len(owner)) * 100
-    missing = block.remote(shares["missing"])[owner]
-    unknown = missing + shares["unknown"] * block.neglect[owner]
-    state = np.where(drawn < missing, NO, np.where(drawn < unknown, UNKNOWN, YES))
+def _truth(block: Block, fates: Fates, dice: Dice, owner: Ints, of_age: Flags) -> Bytes:
+    missing, unknown = block.guarantee(fates, "schooling")
+    state = three(dice, len(owner), missing[owner], unknown[owner])
     return np.where(of_age, state, YES).astype(np.int8)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -34,7 +35,12 @@ class Order:
 
     def recipe(self) -> Recipe:
         """The recipe of the order's pack and year."""
-        return of_pack(packs.find(self.pack), self.year)
+        return _recipe(self.pack, self.year)
+
+
+@cache
+def _recipe(pack: str, year: int) -> Recipe:
+    return of_pack(packs.find(pack), year)
 
 
 class Files:
