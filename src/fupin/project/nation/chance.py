@@ -39,11 +39,12 @@ class Dice:
     def shares(self, count: int) -> Floats:
         """So many numbers of at least 0 and less than 1."""
         raw: NDArray[np.uint64] = self._bits.random_raw(count)
-        return (raw >> np.uint64(11)) * (1.0 / (1 << 53))
+        return np.asarray((raw >> np.uint64(11)).astype(np.float64) / (1 << 53))
 
     def normal(self, count: int) -> Floats:
         """So many numbers of the standard normal distribution."""
-        return NORMAL[self.ticks(count) >> (16 - FINE)]
+        found: Floats = NORMAL[self.ticks(count) >> (16 - FINE)]
+        return found
 
     def yes(self, count: int, percent: ArrayLike) -> Flags:
         """Yes so many times in a hundred: one share for all, or one for each."""
@@ -125,7 +126,8 @@ def divided(total: int, weights: Floats, least: int = 0) -> Ints:
     parts = np.floor(exact).astype(np.int64)
     order = np.argsort(parts - exact, kind="stable")
     parts[order[: total - least * len(weights) - int(parts.sum())]] += 1
-    return parts + least
+    found: Ints = parts + least
+    return found
 
 
 def _normal() -> Floats:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from fupin.policy.values import NUMBER_DECIMALS
 from fupin.project.nation.chance import Bytes, Flags, Ints
 
 YES, NO, UNKNOWN = 1, 0, -1
+SCALE = 10**NUMBER_DECIMALS
 
 
 def answers(found: Bytes) -> pa.Array:
@@ -38,6 +41,11 @@ def whole(values: NDArray[Any], known: Flags | None = None, kind: pa.DataType | 
 def days(values: Ints, known: Flags | None = None) -> pa.Array:
     """Days since 1970 as dates."""
     return pa.array(values.astype(np.int32), type=pa.int32(), mask=None if known is None else ~known).cast(pa.date32())
+
+
+def day(of: date) -> int:
+    """A date as days since 1970."""
+    return int((np.datetime64(of) - np.datetime64(0, "D")).astype(int))
 
 
 def sheet(schema: pa.Schema, columns: Mapping[str, pa.Array]) -> pa.Table:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fupin.project.nation.chance import NORMAL, Bytes, Chance, Dice, Flags, Floats, Ints, Odds, tilted
 from fupin.project.nation.columns import NO, UNKNOWN, YES
@@ -47,9 +45,11 @@ class Block:
         missing = self.remote(shares[name]["missing"]) * np.where(fates.left, shares["left"], 1.0)
         return missing, shares[name]["unknown"] * self.neglect
 
-    def missing(self, dice: Dice, percent: Any) -> Flags:
-        """Which households lack an entry: so many in a hundred, more in careless villages."""
-        return dice.yes(self.count, percent * self.neglect)
+    def known(self, name: str, asked: Flags, *, core: bool = False) -> Flags:
+        """Whose entry of that name is known, among those who were asked; careless villages forget more."""
+        percent = self.recipe.nation["unknown"]["core" if core else "other"]
+        found: Flags = asked & ~self.chance.of(f"known {name}").yes(self.count, percent * self.neglect)
+        return found
 
     def remote(self, pair: tuple[float, float]) -> Floats:
         """A share for each household, from its base and what remoteness adds."""
@@ -65,17 +65,28 @@ def block(recipe: Recipe, seed: int, first: int, villages: Villages) -> Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Fates:
-    """The decisions on the households of a block."""
+class Standing:
+    """Who the households are: of the register or not, whether they left poverty, how many, and which edge case."""
 
     registered: Flags
     left: Flags
     size: Ints
+    edge: Bytes
+
+    @property
+    def kind(self) -> Ints:
+        """The place of their kind in KINDS."""
+        return (~self.registered).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Fates(Standing):
+    """The decisions on the households of a block."""
+
     size_known: Flags
     members_known: Flags
     cause: Bytes
     cause_known: Flags
-    edge: Bytes
     net: Ints
     account_known: Flags
 
@@ -83,27 +94,37 @@ class Fates:
 def decide(block: Block) -> Fates:
     """Decide what the households shall be."""
     recipe, dice = block.recipe, block.chance.of("fates")
+    standing = _standing(block, dice)
+    cause = recipe.causes().pick(dice.ticks(block.count), block.band + BANDS * (standing.size <= 1))
+    net = _net(block, dice, standing)
+    # Nothing is missing in the cases at the edges, or they would not be at the edge.
+    special = standing.edge != NONE
+
+    def known(name: str, careless: Floats | float = 1.0) -> Flags:
+        found: Flags = special | ~dice.yes(block.count, rates(recipe, name)[standing.kind] * careless)
+        return found
+
+    return Fates(
+        standing.registered,
+        standing.left,
+        standing.size,
+        standing.edge,
+        size_known=known("size", block.neglect),
+        members_known=known("members"),
+        cause=cause,
+        cause_known=known("cause", block.neglect),
+        net=net,
+        account_known=known("account"),
+    )
+
+
+def _standing(block: Block, dice: Dice) -> Standing:
+    recipe = block.recipe
     registered = dice.yes(block.count, _registered(block))
     left = registered & dice.yes(block.count, recipe.dated("left"))
     edge = recipe.pick("edges").pick(dice.ticks(block.count))
     size = 1 + sizes(recipe).pick(dice.ticks(block.count), (~registered).astype(np.int8)).astype(np.int64)
-    size[edge == NOBODY] = 0
-    alone = size <= 1
-    cause = recipe.causes().pick(dice.ticks(block.count), block.band + BANDS * alone)
-    special = edge != NONE
-    unknown = {name: rates(recipe, name)[(~registered).astype(int)] for name in ("members", "account", "size", "cause")}
-    return Fates(
-        registered,
-        left,
-        size,
-        size_known=special | ~block.missing(dice, unknown["size"]),
-        members_known=special | ~dice.yes(block.count, unknown["members"]),
-        cause=cause,
-        cause_known=~block.missing(dice, unknown["cause"]),
-        edge=edge,
-        net=_net(block, dice, registered, left, size, edge),
-        account_known=special | ~dice.yes(block.count, unknown["account"]),
-    )
+    return Standing(registered, left, np.where(edge == NOBODY, 0, size), edge)
 
 
 def rates(recipe: Recipe, name: str) -> Floats:
@@ -114,10 +135,7 @@ def rates(recipe: Recipe, name: str) -> Floats:
 
 def sizes(recipe: Recipe) -> Odds:
     """The sizes of families, so that the persons who are written down add up to those of the nation."""
-    if "sizes" not in recipe._made:
-        recipe._made["sizes"] = _sizes(recipe)
-    found: Odds = recipe._made["sizes"]
-    return found
+    return recipe.once("sizes", lambda: _sizes(recipe))
 
 
 def _sizes(recipe: Recipe) -> Odds:
@@ -129,35 +147,35 @@ def _sizes(recipe: Recipe) -> Odds:
     known = 1 - missing * edges["none"] / peopled
     means = full["persons"] / full["households"] / peopled / known
     rows = [tilted(recipe.odds["sizes"][kind], mean) for kind, mean in zip(KINDS, means.tolist(), strict=True)]
-    return Odds.rows([_mapped(row) for row in rows])
-
-
-def _mapped(row: Mapping[int, float]) -> dict[str, float]:
-    return {str(size): share for size, share in row.items()}
+    return Odds.rows(rows)
 
 
 def _registered(block: Block) -> Floats:
     kinds = list(block.recipe.nation["kinds"].values())
     shares = np.stack([np.clip(remote(kind["registered"]), 0, 100) for kind in kinds])
-    return shares[block.villages.kind[block.village], block.band]  # type: ignore[no-any-return]
+    found: Floats = shares[block.villages.kind[block.village], block.band]
+    return found
 
 
-def _net(block: Block, dice: Dice, registered: Flags, left: Flags, size: Ints, edge: NDArray[Any]) -> Ints:
-    """The net income of each household, in minor units."""
-    recipe = block.recipe
-    line, whole, shares = recipe.line, recipe.whole, recipe.nation["poor"]
-    percent = np.where(registered, np.where(left, shares["left"], shares["registered"]), shares["light"])
-    below = dice.yes(block.count, percent)
-    luck = _luck(block, dice)
-    ratio = np.where(below, _level(recipe, "poor", luck), _level(recipe, "above", luck))
-    net = np.floor(ratio * line * size / whole).astype(np.int64) * whole
+def _net(block: Block, dice: Dice, standing: Standing) -> Ints:
+    """The net income of each household, in minor units: whole units of the currency, but for the cases at the line."""
+    line, whole, edge = block.recipe.line, block.recipe.whole, standing.edge
+    per_head = _ratio(block, dice, standing) * line
+    net = np.floor(per_head * standing.size / whole).astype(np.int64) * whole
     for kind, more in ((AT, 0), (BELOW, -1), (ABOVE, 1)):
-        net[edge == kind] = line * size[edge == kind] + more
-    loss = -np.floor(1 + ratio * line / whole).astype(np.int64) * whole
+        net = np.where(edge == kind, line * standing.size + more, net)
+    loss = -np.floor(1 + per_head / whole).astype(np.int64) * whole
     net = np.where(edge == LOSS, loss, net)
-    net[edge == NOBODY] = line
-    net[edge == EMPTY] = 0
-    return net
+    return np.where(edge == NOBODY, line, np.where(edge == EMPTY, 0, net))
+
+
+def _ratio(block: Block, dice: Dice, standing: Standing) -> Floats:
+    """Income per head, in lines."""
+    shares = block.recipe.nation["poor"]
+    percent = np.where(standing.registered, shares["registered"], shares["light"])
+    below = dice.yes(block.count, np.where(standing.left, shares["left"], percent))
+    luck = _luck(block, dice)
+    return np.where(below, _level(block.recipe, "poor", luck), _level(block.recipe, "above", luck))
 
 
 def _luck(block: Block, dice: Dice) -> Floats:
@@ -165,16 +183,23 @@ def _luck(block: Block, dice: Dice) -> Floats:
     shapes = block.recipe.nation["luck"]
     shared = block.chance.of("luck of villages").normal(len(block.villages))
     moved = np.sqrt(shapes["village"]) * shared + shapes["remote"] * (block.villages.remoteness - 0.5)
-    return moved[block.village] + np.sqrt(1 - shapes["village"]) * dice.normal(block.count)
+    found: Floats = moved[block.village] + np.sqrt(1 - shapes["village"]) * dice.normal(block.count)
+    return found
 
 
 def _level(recipe: Recipe, name: str, luck: Floats) -> Floats:
     """The level of income, in lines, between the lowest and the highest household."""
     levels = recipe.nation["levels"][name]
-    return np.interp(luck, NORMAL[np.linspace(0, len(NORMAL) - 1, len(levels)).astype(int)], levels)
+    knots = NORMAL[np.linspace(0, len(NORMAL) - 1, len(levels)).astype(int)]
+    return np.asarray(np.interp(luck, knots, levels), dtype=np.float64)
 
 
 def three(dice: Dice, count: int, no: Any, unknown: Any) -> Bytes:
     """Yes, no or unknown, so many in a hundred."""
     drawn = dice.shares(count) * 100
     return np.where(drawn < no, NO, np.where(drawn < no + unknown, UNKNOWN, YES)).astype(np.int8)
+
+
+def kept(found: Flags, known: Flags) -> Bytes:
+    """Yes or no where it is known, else unknown."""
+    return np.where(known, found, UNKNOWN).astype(np.int8)

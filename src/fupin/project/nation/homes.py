@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from fupin.policy.values import NUMBER_DECIMALS
-from fupin.project.nation import columns
+from fupin.project.nation import columns, houses
 from fupin.project.nation.chance import Bytes, Dice, Flags, Ints
-from fupin.project.nation.columns import NO, UNKNOWN, YES
-from fupin.project.nation.fates import Block, Fates, rates, three
-from fupin.project.nation.persons import ELDERLY, Persons
+from fupin.project.nation.columns import SCALE
+from fupin.project.nation.fates import Block, Fates, kept, rates
+from fupin.project.nation.lives import ELDERLY
+from fupin.project.nation.persons import Persons
 
-SCALE = 10**NUMBER_DECIMALS
 TENTH = SCALE // 10
 LIGHT, REGISTERED = "light", "registered"
-YEAR_OF_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class Homes:
 def make(block: Block, fates: Fates, persons: Persons) -> Homes:
     """Make what is known of every household of a block."""
     form = fates.registered | ~block.chance.of("forms").yes(block.count, rates(block.recipe, "form")[1])
-    housed, house = _house(block, fates, form)
+    housed, house = houses.house(block, fates, form)
     destitute = _destitute(block, fates, persons)
     land = {name: _number(block, name) for name in block.recipe.nation["numbers"]}
     made = {
@@ -49,18 +46,12 @@ def make(block: Block, fates: Fates, persons: Persons) -> Homes:
         **_standing(block, fates, destitute),
         **_causes(block, fates),
         **house,
-        **_water(block, form),
+        **houses.water(block, form),
         **_choices(block, form),
         **_yes_or_no(block, form),
-        **{name: columns.whole(values * TENTH, _known(block, name, form)) for name, values in land.items()},
+        **{name: columns.whole(values * TENTH, block.known(name, form)) for name, values in land.items()},
     }
     return Homes(housed, destitute, land["cultivated_land"], land["forest_land"], made)
-
-
-def _known(block: Block, name: str, form: Flags, *, core: bool = False) -> Flags:
-    """Whose entry of that name is known."""
-    percent = block.recipe.nation["unknown"]["core" if core else "other"]
-    return form & ~block.missing(block.chance.of(f"known {name}"), percent)
 
 
 def _number(block: Block, name: str) -> Ints:
@@ -69,7 +60,7 @@ def _number(block: Block, name: str) -> Ints:
 
 def _residents(block: Block, fates: Fates, form: Flags) -> pa.Array:
     away = block.chance.of("residents").yes(block.count, block.recipe.nation["away"] * np.clip(fates.size - 1, 0, 9))
-    return columns.whole(fates.size - away, _known(block, "resident_size", form, core=True))
+    return columns.whole(fates.size - away, block.known("resident_size", form, core=True))
 
 
 def _destitute(block: Block, fates: Fates, persons: Persons) -> Flags:
@@ -77,7 +68,8 @@ def _destitute(block: Block, fates: Fates, persons: Persons) -> Flags:
     oldest[persons.owner[::-1]] = persons.age[::-1]
     share = block.recipe.nation["destitute"]["share"]
     alone = fates.registered & (fates.size == 1) & (oldest >= ELDERLY)
-    return alone & block.chance.of("destitute").yes(block.count, share)
+    found: Flags = alone & block.chance.of("destitute").yes(block.count, share)
+    return found
 
 
 def _standing(block: Block, fates: Fates, destitute: Flags) -> dict[str, pa.Array]:
@@ -87,7 +79,7 @@ def _standing(block: Block, fates: Fates, destitute: Flags) -> dict[str, pa.Arra
     status = recipe.pick("status", "poor", "left", codes="household_status")
     standard = recipe.pick("standard")
     first = recipe.nation["first_year"]
-    registered_on = _days(date(first, 4, 1)) + dice.ticks(block.count).astype(np.int64) * 200 // 65536
+    registered_on = columns.day(date(first, 4, 1)) + dice.ticks(block.count).astype(np.int64) * 200 // 65536
     exit_year = np.maximum(first, recipe.year - (dice.ticks(block.count) % 4).astype(np.int64))
     return {
         "attribute": _attribute(block, fates, destitute, dice),
@@ -131,64 +123,11 @@ def _causes(block: Block, fates: Fates) -> dict[str, pa.Array]:
     }
 
 
-def _house(block: Block, fates: Fates, form: Flags) -> tuple[Bytes, dict[str, pa.Array]]:
-    """Whether the house is safe, and the facts that say so."""
-    recipe, dice, count = block.recipe, block.chance.of("house"), block.count
-    state = three(dice, count, *block.guarantee(fates, "housing"))
-    state = np.where(form, state, UNKNOWN).astype(np.int8)
-    ways = recipe.pick("housing", "safe", "unsafe")
-    way = ways.pick(dice.ticks(count), (state != YES).astype(np.int8))
-    at = {name: (state != UNKNOWN) & ways.flags(name)[way] for name in ways.words}
-    renovated = at["renovated"] | at["renovated_undated"]
-    graded = at["appraised"] | renovated | at["renovated_before"] | at["relocated"]
-    grades = recipe.pick("grades_of_houses", "safe", "unsafe")
-    bad = (state == NO) | renovated | at["relocated"]
-    grade = grades.pick(dice.ticks(count), bad.astype(np.int8))
-    danger = np.where(at["dangerous"], YES, np.where(at["not_dangerous"], NO, UNKNOWN))
-    # Beside a grade the older mark of a dangerous house decides nothing, whatever it says.
-    danger = np.where(graded & (dice.ticks(count) % 2 == 0), bad, danger)
-    appraised = _days(recipe.last_day) - 100 - dice.ticks(count).astype(np.int64) * 700 // 65536
-    later = appraised + 1 + dice.ticks(count).astype(np.int64) % 90
-    accepted = np.where(at["renovated_before"], appraised - 200, np.where(dice.ticks(count) % 8 == 0, appraised, later))
-    year = recipe.year - 1 - (dice.ticks(count) % 3).astype(np.int64)
-    moved = np.where(at["relocated"], YES, np.where(dice.ticks(count) % 2 == 0, NO, UNKNOWN))
-    facts = {
-        "housing_grade": columns.coded(np.where(graded, grade, -1).astype(np.int8), grades.words),
-        "dangerous_house": columns.answers(danger.astype(np.int8)),
-        "housing_appraised_on": columns.days(appraised, graded & ~at["renovated_undated"] & form),
-        "renovation_accepted_on": columns.days(accepted, at["renovated"] | at["renovated_before"]),
-        "renovation_year": columns.whole(year, renovated | at["renovated_before"]),
-        "relocated": columns.answers(np.where(form, moved, UNKNOWN).astype(np.int8)),
-    }
-    return state, facts
-
-
-def _water(block: Block, form: Flags) -> dict[str, pa.Array]:
-    """Water is found safe or not, or its parts are measured; villages share their wells."""
-    recipe, dice, count = block.recipe, block.chance.of("water"), block.count
-    parts = recipe.nation["water_parts"]
-    bad_village = block.chance.of("water of villages").shares(len(block.villages))[block.village] < 0.06
-    safe = dice.yes(count, block.remote(recipe.nation["water_safe"])) & ~bad_village
-    asked = form & dice.yes(count, parts["asked"])
-    found = np.where(asked, UNKNOWN, np.where(_known(block, "water_safe", form, core=True), safe, UNKNOWN))
-    difficult = dice.yes(count, block.remote(recipe.nation["water_difficult"]))
-    quality = np.where(asked, dice.yes(count, block.remote(parts["quality"])), UNKNOWN)
-    made = {
-        "water_safe": columns.answers(found.astype(np.int8)),
-        "water_difficult": columns.answers(_answer(difficult, _known(block, "water_difficult", form))),
-        "water_quality_ok": columns.answers(quality.astype(np.int8)),
-    }
-    for fact, name in (("water_litres", "litres"), ("water_fetch_minutes", "minutes"), ("water_supply_rate", "rate")):
-        values = recipe.curve("water_parts", name).pick(dice.ticks(count)) * SCALE
-        made[fact] = columns.whole(values, asked & _known(block, fact, form, core=True))
-    return made
-
-
 def _choices(block: Block, form: Flags) -> dict[str, pa.Array]:
     made = {}
     for name in block.recipe.nation["choices"]:
         odds, dice = block.recipe.pick(name), block.chance.of(name)
-        found = np.where(_known(block, name, form), odds.pick(dice.ticks(block.count)), -1)
+        found = np.where(block.known(name, form), odds.pick(dice.ticks(block.count)), -1)
         made[name] = columns.coded(found.astype(np.int8), odds.words)
     return made
 
@@ -201,17 +140,9 @@ def _yes_or_no(block: Block, form: Flags) -> dict[str, pa.Array]:
     pairs = {name: pair for name, pair in block.recipe.odds["household_yes"].items() if name not in same}
     for name, pair in pairs.items():
         found = block.chance.of(name).yes(block.count, block.remote(pair))
-        made[name] = columns.answers(_answer(found, _known(block, name, form, core=name in core)))
+        made[name] = columns.answers(kept(found, block.known(name, form, core=name in core)))
     for name in same:
         percent = np.clip(100 - 40 * block.villages.remoteness**3, 0, 100)
         village = block.chance.of(name).yes(len(block.villages), percent)
-        made[name] = columns.answers(_answer(village[block.village], _known(block, name, form, core=True)))
+        made[name] = columns.answers(kept(village[block.village], block.known(name, form, core=True)))
     return made
-
-
-def _answer(found: Flags, known: Flags) -> Bytes:
-    return np.where(known, found, UNKNOWN).astype(np.int8)
-
-
-def _days(day: date) -> int:
-    return int((np.datetime64(day) - np.datetime64(0, "D")).astype(int))

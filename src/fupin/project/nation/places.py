@@ -91,7 +91,8 @@ def _below(recipe: Recipe, parents: Ints, level: int, villages: int, dice: Dice)
     weights = np.exp(0.5 * dice.normal(len(parents)))
     counts = _capped(divided(max(wanted, len(parents)), weights, least=1), room)
     numbers = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + first
-    return np.repeat(parents, counts) + numbers * unit_of(level)
+    found: Ints = np.repeat(parents, counts) + numbers * unit_of(level)
+    return found
 
 
 def _capped(counts: Ints, room: int) -> Ints:
@@ -130,4 +131,3 @@ def levels_of(keys: Ints) -> np.ndarray[Any, np.dtype[np.int8]]:
         found[keys % unit == 0] = level
     found[keys == NATION] = NATION
     return found
-

@@ -67,7 +67,11 @@ def plan(recipe: Recipe, households: int, seed: int, areas: Path | None = None) 
     """Spread households over the villages of a tree; the same numbers give the same plan."""
     chance = Chance(seed)
     wanted = villages_for(recipe, households)
-    tree = places.read(recipe, areas) if areas else places.invent(recipe, wanted, chance.of("tree"))
+    tree = (
+        places.read(recipe, areas)
+        if areas
+        else places.invent(recipe, round(wanted * recipe.nation["tree"]["spare"]), chance.of("tree"))
+    )
     villages = _chosen(recipe, tree, min(wanted, households), households, chance)
     return list(_provinces(villages, tree))
 
@@ -76,7 +80,7 @@ def villages_for(recipe: Recipe, households: int) -> int:
     """How many villages a nation of so many households has."""
     shape, full = recipe.nation["villages"], recipe.nation["full"]
     least = min(shape["most_least"], households // shape["least"])
-    return max(1, least, min(full["villages"], round(households / shape["households"])))
+    return int(max(1, least, min(full["villages"], round(households / shape["households"]))))
 
 
 def _chosen(recipe: Recipe, tree: Tree, wanted: int, households: int, chance: Chance) -> Villages:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import yaml
 
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import Pack
-from fupin.project.nation.chance import Curve, Odds
+from fupin.project.nation.chance import Curve, Floats, Odds
 
+T = TypeVar("T")
 FOLDER = "demo"
 FILES = ("nation", "odds")
 BANDS = 8  # of remoteness, from the nearest villages to the most remote ones
@@ -51,7 +52,7 @@ class Recipe:
     @cached_property
     def whole(self) -> int:
         """How many minor units one whole unit of the currency has."""
-        return 10**self.pack.currency.minor_digits
+        return int(10**self.pack.currency.minor_digits)
 
     def sign(self, item: str) -> int:
         """Whether an item adds to the net income of the year (1), takes off (-1), or does not count (0)."""
@@ -71,45 +72,45 @@ class Recipe:
         existing = {code.code for code in self.pack.codes[codes].in_force(self.last_day)}
         return {str(code): weight for code, weight in weights.items() if str(code) in existing}
 
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What is made of the recipe once only, under its name."""
+        if name not in self._made:
+            self._made[name] = make()
+        found: T = self._made[name]
+        return found
+
     def pick(self, name: str, *cases: str, codes: str | None = None) -> Odds:
         """Odds under a name of nation.yaml or odds.yaml, one row for each case; codes only as far as in force."""
-        key = ":".join((name, *cases))
-        if key not in self._made:
-            found = self.nation[name] if name in self.nation else self.odds[name]
-            rows = [found[case] for case in cases] if cases else [found]
-            self._made[key] = Odds.rows([self.in_force(codes, row) if codes else row for row in rows])
-        return self._made[key]  # type: ignore[no-any-return]
+        return self.once(":".join((name, *cases)), lambda: self._odds(name, cases, codes))
+
+    def _odds(self, name: str, cases: Sequence[str], codes: str | None) -> Odds:
+        found = self.nation[name] if name in self.nation else self.odds[name]
+        rows = [found[case] for case in cases] if cases else [found]
+        return Odds.rows([self.in_force(codes, row) if codes else row for row in rows])
 
     def curve(self, *path: str, step: float = 1) -> Curve:
         """The numbers under a path, to be drawn between the smallest and the largest."""
-        key = "/".join(path)
-        if key not in self._made:
-            found: Any = self.nation
-            for part in path:
-                found = found[part]
-            self._made[key] = Curve(found, step)
-        return self._made[key]  # type: ignore[no-any-return]
+        found: Any = self.nation
+        for part in path:
+            found = found[part]
+        return self.once("/".join(path), lambda: Curve(found, step))
 
     def causes(self) -> Odds:
         """The causes of poverty: a row for each band of remoteness, and the same again for those who live alone."""
-        if "causes" not in self._made:
-            existing = self.in_force("cause", {code: base for code, (base, _) in self.odds["causes"].items()})
-            rows = [_causes(self.odds["causes"], existing, alone, r) for alone in (False, True) for r in MIDDLES]
-            self._made["causes"] = Odds.rows(rows)
-        return self._made["causes"]  # type: ignore[no-any-return]
+        return self.once("causes", self._causes)
+
+    def _causes(self) -> Odds:
+        causes = self.odds["causes"]
+        existing = self.in_force("cause", {code: base for code, (base, _) in causes.items()})
+        weights = [{code: base + causes[code][1] * far for code, base in existing.items()} for far in MIDDLES]
+        # Nobody who lives alone is poor because of a child's schooling.
+        return Odds.rows([*weights, *({**row, "education": 0.0} for row in weights)])
 
 
-def remote(pair: tuple[float, float]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def remote(pair: tuple[float, float]) -> Floats:
     """A share by band of remoteness, from its base and what the most remote village adds."""
     base, more = pair
     return base + more * MIDDLES
-
-
-def _causes(causes: Mapping[str, Any], existing: Mapping[str, float], alone: bool, remoteness: float) -> dict[str, float]:
-    weights = {code: causes[code][0] + causes[code][1] * remoteness for code in existing}
-    if alone:
-        weights["education"] = 0.0
-    return weights
 
 
 def of_pack(pack: Pack, year: int | None = None) -> Recipe:

@@ -58,7 +58,8 @@ def tell(block: Block, fates: Fates, persons: Persons, homes: Homes, net_known: 
 def per_head(net: Ints, size: Ints) -> Ints:
     """The share of each, rounded half up to whole minor units."""
     heads = np.maximum(size, 1)
-    return (2 * net + heads) // (2 * heads)
+    found: Ints = (2 * net + heads) // (2 * heads)
+    return found
 
 
 def negated(found: Bytes) -> Bytes:
