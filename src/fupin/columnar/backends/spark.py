@@ -47,6 +47,7 @@ SETTINGS = {
     # Files are listed here, not by a job of one task for each.
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
 }
+BATCH = 100_000
 AT_START = {"spark.driver.memory", "spark.driver.extraJavaOptions"}
 
 
@@ -125,13 +126,12 @@ class Spark:
 
     def write_sql(self, statement: str, file: Path) -> int:
         """Write the rows of a compiled statement as one Parquet file, and return how many there are."""
-        parts = file.with_name(f".{file.name}.parts")
+        folder = file.with_name(f".{file.name}.parts")
         try:
-            self.session.sql(statement).coalesce(1).write.mode("overwrite").parquet(str(parts.absolute()))
-            (part,) = parts.glob("part-*.parquet")
-            part.replace(file)
+            self.session.sql(statement).write.mode("overwrite").parquet(str(folder.absolute()))
+            _joined(sorted(folder.glob("part-*.parquet")), folder / "whole").replace(file)
         finally:
-            shutil.rmtree(parts, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
         return int(pq.read_metadata(file).num_rows)
 
     def close(self) -> None:
@@ -168,13 +168,18 @@ def _settings(master: str, memory: str, java_options: str, folder: Path) -> dict
     }
 
 
-@contextmanager
-def _environment() -> Iterator[None]:
-    """What Spark's launcher reads from the environment: this package, a Java that fits, the loopback address."""
+def environment() -> dict[str, str]:
+    """What Spark's programs read from the environment: this package, a Java that fits, the loopback address."""
     found = java.home()
     if found is None:
         raise SparkUnavailable("Spark needs Java 17 or 21.", fix="Set JAVA_HOME, or install default-jre-headless.")
-    own = {"JAVA_HOME": str(found), "SPARK_HOME": str(Path(pyspark.__file__).parent), "SPARK_LOCAL_IP": LOOPBACK}
+    return {"JAVA_HOME": str(found), "SPARK_HOME": str(Path(pyspark.__file__).parent), "SPARK_LOCAL_IP": LOOPBACK}
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    # The launcher reads this process's own environment, and nothing else.
+    own = environment()
     before = {name: os.environ.get(name) for name in own}
     os.environ.update(own)
     try:
@@ -185,6 +190,17 @@ def _environment() -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def _joined(parts: Sequence[Path], file: Path) -> Path:
+    """The one part, or all parts as one file in their order: the engine writes one for each of its tasks."""
+    if len(parts) == 1:
+        return parts[0]
+    with pq.ParquetWriter(file, pq.read_schema(parts[0]), compression="zstd") as writer:
+        for part in parts:
+            for batch in pq.ParquetFile(part).iter_batches(batch_size=BATCH):
+                writer.write_batch(batch)
+    return file
 
 
 def _files(source: Path | Sequence[Path]) -> list[Path]:
