@@ -63,7 +63,11 @@ class Cluster:
             self._run("worker.Worker", *shared, str(free_port()), *options)
 
     def _run(self, name: str, *words: str) -> None:
-        command = [Path(environment()["SPARK_HOME"]) / "bin" / "spark-class", f"org.apache.spark.deploy.{name}", *words]
+        command: list[str | Path] = [
+            Path(environment()["SPARK_HOME"]) / "bin" / "spark-class",
+            f"org.apache.spark.deploy.{name}",
+            *words,
+        ]
         with (self.folder / f"{name}-{len(self.processes)}.log").open("wb") as log:
             started = subprocess.Popen(
                 command, env={**os.environ, **environment()}, stdout=log, stderr=log, start_new_session=True
