@@ -51,9 +51,11 @@ def scopes() -> Iterator[str]:
 
 
 def _rule(rule: object) -> str:
-    from fupin.framework.scope import ByArea, ByOwner, ByRight, Either, Everyone
+    from fupin.framework.scope import ByArea, ByAreaAbove, ByOwner, ByRight, Either, Everyone
 
     match rule:
+        case ByAreaAbove(right=right):
+            return f"who holds `{right}` over a place inside its area"
         case ByArea(right=right):
             return f"who holds `{right}` over its area"
         case ByOwner():

@@ -6,21 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
 from fupin.columnar.backends.base import Engine
-from fupin.columnar.compile import compile_rules, shown
-from fupin.columnar.numbers import Exact
-from fupin.columnar.rollup import by_area, by_place
-from fupin.columnar.schema import KEY, TABLES, tables
+from fupin.columnar.nation import identify_snapshot
+from fupin.columnar.schema import tables
 from fupin.columnar.schema.snapshot import AREAS, about, begin
-from fupin.columnar.schema.store import Draft, Manifest, Store, Value
-from fupin.kernel.area import GROUP_LEVEL, PROVINCE_LEVEL, ancestor, level_of, lineage
+from fupin.columnar.schema.store import Store
+from fupin.kernel.area import PROVINCE_LEVEL, ancestor, level_of, lineage
 from fupin.policy.packs import Pack, RuleSet
 
 Household = Mapping[str, Any]
-FINDING = (KEY, "area", "size", "main_cause")
 
 
 def publish_snapshot(folder: Path, pack: Pack, households: Sequence[Household], level: int = PROVINCE_LEVEL) -> Store:
@@ -44,30 +40,4 @@ def names_of(keys: Iterable[int]) -> pa.Table:
 
 def publish_findings(folder: Path, snapshot: Store, rules: RuleSet, engine: Engine) -> Store:
     """Identify a snapshot, part by part."""
-    pack = rules.pack
-    made_by: dict[str, Value] = {
-        "pack": pack.name,
-        "pack_version": pack.version,
-        "fingerprint": pack.fingerprint,
-        "year": rules.year,
-    }
-    draft = Draft(folder, Manifest("findings", snapshot.manifest.level, {**snapshot.manifest.about, **made_by}))
-    for part in snapshot.areas:
-        engine.attach({**snapshot.sources(TABLES, part)})
-        found = engine.fetch(_findings(rules))
-        counted = by_area(rules, ibis.memtable(found)).to_pyarrow()
-        with draft.part(part) as files:
-            files.write("findings", found)
-            files.write("places", by_place(rules, counted, range(GROUP_LEVEL + 1)))
-            files.write("areas", snapshot.read("areas", part))
-    return draft.publish()
-
-
-def _findings(rules: RuleSet) -> ibis.Table:
-    compiled = compile_rules(rules)
-    columns = {name: shown(rules, compiled, name) for name in rules.outputs}
-    for name, index in rules.outputs.items():
-        cell = compiled.households.value(index)
-        if isinstance(cell, Exact) and cell.bottom is not None:
-            columns |= {f"{name}_top": cell.top, f"{name}_bottom": cell.bottom}
-    return compiled.households.table.select(*FINDING, **columns)
+    return identify_snapshot(snapshot.folder, folder, rules.pack, rules.year, engine)

@@ -65,6 +65,12 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
         "framework.SavedView": lambda p: {"table": "registry.households", "query": "", "shared_area": p.area},
         "people.Post": {"role": "village_team", "title": "", "since": FOUNDED, "until": None},
         "people.User": {"username": f"official-{area}", "name": "Official", "password": "!", "language": "en"},
+        "identification.Analysis": {
+            "name": "Register of the year",
+            "folder": f"missing-{area}",
+            "pack": "fupin-cn",
+            "year": 2019,
+        },
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
     }
 

@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fupin.columnar.backends.base import Engine
-from fupin.columnar.kept import FINDINGS, cell_of, parts_of
+from fupin.columnar.kept import cell_of, parts_of
 from fupin.columnar.numbers import Column, Exact, whole
+from fupin.columnar.rollup import FINDINGS
 from fupin.columnar.schema.store import Store
 from fupin.kernel.area import NATION, level_of, span, unit_of
 from fupin.kernel.errors import FupinError
@@ -97,8 +98,9 @@ def table_of(findings: Store) -> ibis.Table:
 
 
 def files_of(findings: Store, area: int) -> list[Path]:
-    """The files of findings that hold anything of a place."""
-    return [file for part in parts_of(findings, area) for file in findings.files(FINDINGS, part)]
+    """The files of findings that hold every household of a place; at least one."""
+    found = [file for part in parts_of(findings, area) for file in findings.files(FINDINGS, part)]
+    return found or findings.files(FINDINGS)[:1]  # engines read no empty list; none of its rows is of the place
 
 
 def costs(gaps: Mapping[str, Exact], size: Column) -> dict[str, Column]:

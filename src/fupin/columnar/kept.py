@@ -9,6 +9,7 @@ import ibis
 from fupin.columnar.compile import compile_rules
 from fupin.columnar.numbers import Column, Exact
 from fupin.columnar.operations import Cell
+from fupin.columnar.rollup import FINDINGS
 from fupin.columnar.schema import NUMBER_SCALE
 from fupin.columnar.schema.store import Store
 from fupin.kernel.area import covers
@@ -16,17 +17,16 @@ from fupin.kernel.errors import FupinError
 from fupin.policy.packs import RuleSet
 from fupin.policy.tree import NUMERIC
 
-FINDINGS = "findings"
 _OUTPUTS: dict[tuple[str, int], dict[str, Kept]] = {}
 
 
 class OtherRules(FupinError):
-    """Findings that were made by other rules than those they are asked with."""
+    """Findings that cannot be asked: made by other rules, or of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A rule's value in findings: yes/no, a whole number over a scale, or a top over a bottom and a scale."""
+    """A rule's value in findings: yes/no, a whole number over a scale, or a top over a bottom."""
 
     name: str
     index: int
@@ -70,7 +70,7 @@ def _kept(rules: RuleSet, name: str, cell: Cell) -> Kept | None:
     if kind not in NUMERIC:
         return Kept(name, index, numeric=False, divided=False, scale=1)
     if cell.bottom is not None:
-        return Kept(name, index, numeric=True, divided=True, scale=cell.scale)
+        return Kept(name, index, numeric=True, divided=True, scale=1)  # the bottom has the scale in it
     units = NUMBER_SCALE if kind == "number" else 1
     # What is finer than the unit that findings keep was rounded there, and decides nothing here.
     return Kept(name, index, numeric=True, divided=False, scale=units) if units % cell.scale == 0 else None
@@ -82,12 +82,13 @@ def cell_of(rules: RuleSet, name: str, findings: ibis.Table) -> Cell:
 
 
 def parts_of(store: Store, area: int) -> list[int]:
-    """The parts of a folder that hold anything of a place."""
-    return [part for part in store.areas if covers(area, part) or covers(part, area)]
+    """The parts of a folder that hold findings of a place."""
+    parts = [part for part in store.areas if covers(area, part) or covers(part, area)]
+    return [part for part in parts if store.files(FINDINGS, part)]
 
 
 def check_made_by(findings: Store, rules: RuleSet) -> None:
-    """Raise OtherRules unless these rules of this year made the findings."""
+    """Raise OtherRules unless these rules of this year made the findings, and each household has one."""
     about = findings.manifest.about
     if (about.get("fingerprint"), about.get("year")) != (rules.pack.fingerprint, rules.year):
         raise OtherRules(
@@ -98,4 +99,10 @@ def check_made_by(findings: Store, rules: RuleSet) -> None:
             found=str(about.get("fingerprint"))[:12],
             year=rules.year,
             wanted=rules.pack.fingerprint[:12],
+        )
+    if not findings.files(FINDINGS):
+        raise OtherRules(
+            "The findings hold the counts of places only, no households.",
+            place=str(findings.folder),
+            fix="Identify the snapshot again with its households.",
         )

@@ -20,8 +20,9 @@ import pyarrow as pa
 from fupin.columnar import figures
 from fupin.columnar.backends.base import Engine, Source
 from fupin.columnar.compile import Compiled, Sheet, compile_rules, shown
-from fupin.columnar.kept import FINDINGS, Kept, cell_of, check_made_by, kept_outputs, parts_of
+from fupin.columnar.kept import Kept, cell_of, check_made_by, kept_outputs, parts_of
 from fupin.columnar.numbers import Column, Exact
+from fupin.columnar.rollup import FINDINGS
 from fupin.columnar.schema import KEY, TABLES
 from fupin.columnar.schema.store import Store
 from fupin.kernel.area import NATION

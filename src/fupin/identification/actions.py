@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -12,14 +14,17 @@ from fupin.framework import jobs
 from fupin.framework.actions import Act, action
 from fupin.framework.bulk import delete_rows, insert_rows
 from fupin.framework.ids import new_ids
-from fupin.framework.models import Job
+from fupin.framework.models import Job, Snapshot
+from fupin.framework.rehoming import Shifts, rehomer
+from fupin.identification.analysis.folders import described
 from fupin.identification.compute import compute, rules_of
-from fupin.identification.models import Finding
+from fupin.identification.models import Analysis, Finding
 from fupin.kernel.area import span
 from fupin.policy.packs import RuleSet
 from fupin.registry.queries import pack
 
 JOB = "identification.identify_area"
+ANALYSE = "identification.analyse"
 _COLUMNS = [
     "id",
     "household_id",
@@ -58,6 +63,32 @@ def identify_area(act: Act, area: int, year: int, kind: str | None = "registered
 def store_answers(act: Act, area: int, rules: RuleSet, found: Sequence[pa.Table]) -> int:
     """Write answers that a job computed before, so that nobody waits for it; earlier ones give way."""
     return _store(act, area, rules, found)
+
+
+@action("snapshot.publish")
+def request_analysis(act: Act, snapshot: Snapshot, year: int, name: str) -> Job:
+    """Put the identification of a whole snapshot for a year into the queue."""
+    act.permit(span(snapshot.area))
+    rules_of(year)
+    act.tell(snapshot.area, snapshot.pk, year=year)
+    return jobs.enqueue(ANALYSE, act.actor, snapshot.area, snapshot=snapshot.pk, year=year, name=name)
+
+
+@action("snapshot.publish")
+def register_analysis(act: Act, folder: Path, name: str) -> Analysis:
+    """Put a published folder of findings into the list of analyses; one that is there already stays as it is."""
+    found = described(folder)
+    act.permit(span(found["area"]))
+    analysis, made = Analysis.objects.get_or_create(
+        folder=found["folder"], defaults={**found, "name": name, "made_at": act.moment}
+    )
+    act.tell(analysis.area, analysis.pk, year=analysis.year, fingerprint=analysis.fingerprint, new=made)
+    return analysis
+
+
+@rehomer("identification.Analysis")
+def _stay(act: Act, shifts: Shifts, day: date) -> None:
+    """Leave analyses where they are: their folders speak of places as they were."""
 
 
 def _store(act: Act, area: int, rules: RuleSet, found: Sequence[pa.Table]) -> int:

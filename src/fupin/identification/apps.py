@@ -11,6 +11,7 @@ class IdentificationConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the job, the panels, the tab and the columns."""
-        from fupin.identification import jobs, panels  # noqa: F401 - jobs registers itself
+        from fupin.identification import jobs, menu, panels  # noqa: F401 - jobs registers itself
 
+        menu.add()
         panels.add()

@@ -8,6 +8,9 @@ from django.db import models
 
 from fupin.framework.ids import new_id
 from fupin.framework.scope import ByArea, Scoped, ScopeRule
+from fupin.identification.analysis.models import Analysis
+
+__all__ = ["Analysis", "Finding"]
 
 
 class Finding(Scoped):

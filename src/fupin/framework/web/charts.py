@@ -177,7 +177,8 @@ def distribution(
         f'width="{max(across(b) - across(a) - 0.2, 0.1):.2f}%" height="{_down(0, ticks) - _down(n, ticks):.1f}"/>'
         for (a, b), n in zip(pairwise(edges), counts, strict=True)
     )
-    lines = "".join(_mark(words(label), across(value)) for label, value in (marks or {}).items())
+    named = enumerate((marks or {}).items())
+    lines = "".join(_mark(words(label), across(value), number) for number, (label, value) in named)
     every = max(1, ceil(len(edges) / 6))
     below = "".join(
         f'<text class="soft" x="{across(e):.1f}%" y="{HEIGHT - 6}" text-anchor="{_anchor(n, len(edges))}">'
@@ -193,12 +194,13 @@ def distribution(
     return _figure(title, _svg(title, _grid(ticks, Number().text()) + boxes + lines + below) + note + table)
 
 
-def _mark(label: str, x: float) -> str:
+def _mark(label: str, x: float, row: int) -> str:
+    # Each name stands a line lower than the one before, so that marks close to each other can be read.
     anchor = "start" if x < 60 else "end"
     shift = 5 if x < 60 else -5
     return (
         f'<line class="mark" x1="{x:.2f}%" x2="{x:.2f}%" y1="{TOP - 30}" y2="{HEIGHT - BOTTOM}"/>'
-        f'<text x="{x:.2f}%" dx="{shift}" y="{TOP - 20}" text-anchor="{anchor}">{escape(label)}</text>'
+        f'<text x="{x:.2f}%" dx="{shift}" y="{TOP - 20 + 15 * row}" text-anchor="{anchor}">{escape(label)}</text>'
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
@@ -158,7 +159,7 @@ class Controls:
         if not user.is_authenticated:
             return []
         rows = SavedView.objects.visible_to(user).filter(table=self.listing.table.name).order_by("name")
-        dates = "&".join(f"{name}={value}" for name, value in self.state.carried)
+        dates = urlencode(self.state.carried)
         made = [
             View(
                 id=row.pk,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
@@ -111,7 +112,7 @@ def table(listing: Listing) -> SafeString:
 
 
 def _carried(listing: Listing) -> str:
-    return "&".join(f"{name}={value}" for name, value in listing.state.carried)
+    return urlencode(listing.state.carried)
 
 
 def _pick(row: Row) -> str:

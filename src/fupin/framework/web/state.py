@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = (20, 50, 100, 200)
 CARRIED = ("on", "known")
-"""Words of the address that belong to the whole page and stay as they are: the two dates."""
+"""Words of the address that belong to the whole page and stay as they are: the two dates, and what a table names."""
 
 Filters = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -57,7 +57,7 @@ class State:
             page=_whole(query.get("page"), 1),
             per=per if per in PER_PAGE else usual.per,
             view=_whole(query.get("view"), 0) or None,
-            carried=tuple((word, query.get(word, "")) for word in CARRIED if query.get(word)),
+            carried=_carried(table, query),
             defaults=usual,
         )
 
@@ -103,6 +103,12 @@ class State:
 
 def _encoded(pairs: Iterable[tuple[str, str]]) -> str:
     return urlencode(list(pairs), quote_via=lambda text, *_: quote(text, safe=",:"))
+
+
+def _carried(table: Table, query: QueryDict) -> tuple[tuple[str, str], ...]:
+    dates = [(word, query.get(word, "")) for word in CARRIED if query.get(word)]
+    own = [(w, v) for w in query if table.carries and w.startswith(table.carries) for v in query.getlist(w) if v]
+    return (*dates, *own)
 
 
 def _split(values: list[str]) -> list[str]:

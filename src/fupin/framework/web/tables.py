@@ -47,7 +47,10 @@ class Bulk:
 
 @dataclass(frozen=True)
 class Table:
-    """A declared list. `sort` names columns, "-" for downwards; `search` are the paths of the quick search."""
+    """A declared list. `sort` names columns, "-" for downwards; `search` are the paths of the quick search.
+
+    `carries` are beginnings of words of the address that belong to the page around the list and stay as they are.
+    """
 
     name: str
     title: Label
@@ -58,6 +61,7 @@ class Table:
     per_page: int = 50
     empty: Label = NOTHING
     export_right: str = ""
+    carries: tuple[str, ...] = ()
     by_name: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,13 @@
+"""What identification adds to the main menu."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from fupin.framework.web.layout import Entry, register
+from fupin.identification.analysis.models import READ
+
+
+def add() -> None:
+    """Register the entry; called once."""
+    register(Entry(_("Analyses"), "identification:analyses", "chart", 40, right=READ))
