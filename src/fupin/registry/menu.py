@@ -15,6 +15,7 @@ def add() -> None:
         Entry(_("Households"), "registry:households", "house", 20, right="registry.read"),
         Entry(_("Members"), "registry:members", "people", 21, right="registry.read"),
         Entry(_("Data quality"), "registry:quality", "flag", 30, right="registry.read"),
+        Entry(_("Snapshots"), "registry:snapshots", "compare", 74, right="snapshot.read"),
     )
     register_search("registry:search")
     register_footer(lambda: (str(_("Policy")), f"{pack().name} {pack().version} {pack().fingerprint[:8]}"))

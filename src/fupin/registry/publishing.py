@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,9 +11,8 @@ from fupin.framework.models import Snapshot
 from fupin.framework.snapshots import Plan, Progress, fits, folder_of, level_for, opened, publish
 from fupin.kernel.errors import FupinError
 from fupin.registry.actions.snapshots import difference_folder
+from fupin.registry.differences import compared
 from fupin.registry.pack import pack
-
-_TEMPORARY = ".work"
 
 
 def plan(folder: Path, area: int, moment: tuple[date, datetime], level: int | None, base: Store | None = None) -> Plan:
@@ -54,22 +52,10 @@ def counts(store: Store) -> dict[str, Value]:
 
 def compare(earlier: int, later: int, progress: Progress) -> Path:
     """Compare two snapshots of the list and return the folder of the difference."""
-    # The engine is loaded by the worker that needs it, not by every web process.
-    from fupin.columnar.backends.duckdb import DuckDB
-    from fupin.columnar.difference import write_difference
-
     folder = difference_folder(earlier, later)
-    if folder.is_dir():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = folder.with_name(folder.name + _TEMPORARY)
-    work.mkdir(exist_ok=True)
-    rows = [Snapshot.objects.get(pk=pk) for pk in (earlier, later)]
-    try:
-        with DuckDB(memory_limit="1GB", temp_folder=work, ordered=False) as engine:
-            write_difference(pack(), opened(rows[0]), opened(rows[1]), folder, engine=engine, progress=progress)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    if not folder.is_dir():
+        rows = [Snapshot.objects.get(pk=pk) for pk in (earlier, later)]
+        compared(pack(), opened(rows[0]), opened(rows[1]), folder, progress)
     return folder
 
 

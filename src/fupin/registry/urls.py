@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, include, path
 
-from fupin.registry.views import areas, editing, finding, households, members, past, private, quality, saving
+from fupin.registry.views import (
+    areas,
+    comparing,
+    editing,
+    finding,
+    households,
+    members,
+    past,
+    private,
+    quality,
+    saving,
+    snapshots,
+)
 
 app_name = "registry"
 
@@ -34,6 +46,19 @@ _ONE: list[URLPattern] = [
     path("numbers/", private.unmask, name="unmask"),
 ]
 
+_SNAPSHOT: list[URLPattern] = [
+    path("", snapshots.snapshot, name="snapshot"),
+    path("job/", snapshots.snapshot_job, name="snapshot-job"),
+    path("stop/", snapshots.stop, name="stop-snapshot"),
+    path("resume/", snapshots.resume, name="resume-snapshot"),
+    path("check/", snapshots.check, name="check-snapshot"),
+    path("freeze/", snapshots.freeze, name="freeze-snapshot"),
+    path("drop/", snapshots.drop, name="drop-snapshot"),
+    path("to/<int:later>/", comparing.compared, name="compared"),
+    path("to/<int:later>/<int:key>/", comparing.compared, name="compared-place"),
+    path("to/<int:later>/<int:key>/rows/", comparing.compared_rows, name="compared-rows"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", areas.home, name="home"),
     path("area/<int:key>/", areas.area, name="area"),
@@ -46,6 +71,9 @@ urlpatterns: list[URLPattern] = [
     path("quality/dismiss/", quality.dismiss, name="dismiss"),
     path("quality/reopen/", quality.reopen, name="reopen"),
     path("quality/check/<int:key>/", quality.check, name="check"),
+    path("snapshots/", snapshots.snapshots, name="snapshots"),
+    path("snapshots/compare/", comparing.compare, name="compare"),
+    path("snapshots/<int:snapshot>/", include(_SNAPSHOT)),  # type: ignore[list-item]
     path("undo/<int:identifier>/", saving.undo, name="undo-entry"),
     path("search/", finding.search, name="search"),
 ]

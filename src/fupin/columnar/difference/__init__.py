@@ -24,9 +24,19 @@ from fupin.columnar.schema.snapshot import EVENTS, areas_of
 from fupin.columnar.schema.store import Draft, Manifest, Store
 from fupin.kernel.area import level_of
 from fupin.kernel.errors import FupinError
+from fupin.kernel.text import Text
 from fupin.policy.packs import Pack
 
 Progress = Callable[[int, int], None]
+
+NOT_ONE_PLACE = Text.of(
+    zh="两个快照不是同一地区的，请选择同一地区的两个快照。",
+    en="The two snapshots are of different places. Choose two snapshots of one place.",
+)
+NOT_IN_ORDER = Text.of(
+    zh="第一个快照晚于第二个，请把较早的放在前面。",
+    en="The first snapshot is later than the second. Name the earlier one first.",
+)
 
 
 def write_difference(
@@ -83,9 +93,9 @@ def _attach(engine: Engine, changed: Changed, later: Store) -> None:
 def _about(pack: Pack, earlier: Store, later: Store) -> About:
     first, second = earlier.manifest.about, later.manifest.about
     if first["area"] != second["area"]:
-        raise FupinError("The two snapshots are of different places.", fix="Choose two snapshots of one place.")
+        raise FupinError(NOT_ONE_PLACE)
     if (first["true_on"], first["known_by"]) > (second["true_on"], second["known_by"]):
-        raise FupinError("The first snapshot is later than the second.", fix="Name the earlier one first.")
+        raise FupinError(NOT_IN_ORDER)
     day = date.fromisoformat(str(first["true_on"]))
     return About(day, int(str(first["area"])), pack.population, bool(later.files("events")))
 
