@@ -21,6 +21,7 @@ def cluster() -> Iterator[Engine]:
 
     with Spark(java_options=QUICK) as opened:
         yield opened
+    assert not opened.folder.exists()
 
 
 @pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.xdist_group("spark"))])

@@ -73,14 +73,17 @@ class Spark:
         java_options: str = "",
         settings: Mapping[str, str] | None = None,
     ) -> None:
+        if SparkContext._active_spark_context is not None:
+            raise SparkUnavailable("This process runs Spark already.", fix="Close that one first.")
         self._temporary = TemporaryDirectory(prefix="fupin-spark-", dir=temp_folder, ignore_cleanup_errors=True)
         self.folder = Path(self._temporary.name)
+        self._gateway: Any = None
+        self._attached = 0
         try:
             self._start({**_settings(master, memory, java_options, self.folder), **(settings or {})})
         except BaseException:
-            self._temporary.cleanup()
+            self._clean()
             raise
-        self._attached = 0
 
     def _start(self, settings: Mapping[str, str]) -> None:
         # The command line shows only what the Java process must know before it starts, and so no secret.
@@ -91,11 +94,11 @@ class Spark:
         with log.open("wb") as stream, _environment():
             try:
                 self._gateway = _launch(first, {"stdout": stream, "stderr": stream})
-                self._context = SparkContext(gateway=self._gateway, conf=conf)
+                context = SparkContext(gateway=self._gateway, conf=conf)
             except Exception as error:
                 told = log.read_text(encoding="utf-8", errors="replace")[-1000:]
                 raise SparkUnavailable("Spark did not start: %(error)s %(told)s", error=error, told=told) from error
-        self.session = SparkSession(self._context)
+        self.session = SparkSession(context)
 
     def attach(self, sources: Mapping[str, Source]) -> None:
         """Give each table its data: an Arrow table, a Parquet file, several, or a folder of them."""
@@ -137,10 +140,14 @@ class Spark:
     def close(self) -> None:
         """Stop the application and its Java process, and remove its folder."""
         self.session.stop()
-        self._gateway.shutdown()
-        self._gateway.proc.stdin.close()
-        self._gateway.proc.wait(timeout=60)
-        SparkContext._gateway = SparkContext._jvm = None
+        self._clean()
+
+    def _clean(self) -> None:
+        if self._gateway is not None:
+            self._gateway.shutdown()
+            self._gateway.proc.stdin.close()
+            self._gateway.proc.wait(timeout=60)
+            SparkContext._gateway = SparkContext._jvm = None
         self._temporary.cleanup()
 
     def __enter__(self) -> Spark:
