@@ -16,7 +16,7 @@ from tests.sources import CORE, PACKS, PURE, SLICES, files, is_test, listed, nam
 LIBRARIES = {
     "kernel": set[str](),
     "policy": {"yaml"},
-    "columnar": {"ibis", "duckdb", "pyarrow", "numpy", "pyspark", "sqlglot"},
+    "columnar": {"ibis", "duckdb", "orjson", "pyarrow", "numpy", "pyspark", "sqlglot"},
 }
 ANALYTIC = {"ibis", "duckdb", "pyspark", "sqlglot"}
 
