@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from fupin.columnar.schema.store import Store
+from fupin.policy.packs import Pack, find
 from fupin.project.demo.county import County
 from fupin.project.demo.material import Material, of_pack
 from fupin.project.demo.shapes import Household, Village
+from tests.demo.nations import YEARS, nation
 
 PACK = "fupin-cn"
 
@@ -46,3 +49,16 @@ def _told(county: County) -> Told:
         told.registered += [h for h in households if h.kind == "registered"]
         told.light += [h for h in households if h.kind == "light"]
     return told
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    """The pack that brings a nation."""
+    return find(PACK)
+
+
+@pytest.fixture(scope="session")
+def nations(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Store]:
+    """A small nation of each year."""
+    folder = tmp_path_factory.mktemp("nations")
+    return {year: nation(folder / str(year), pack, year=year) for year in YEARS}

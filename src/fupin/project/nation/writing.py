@@ -20,6 +20,7 @@ from fupin.project.nation.plan import Province, Villages
 from fupin.project.nation.recipe import Recipe, of_pack
 
 IDS = ("household", "line", "member")
+SOUGHT = ("household", "area", "year")  # by which readers skip what they do not need
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def _writer(file: Path, schema: pa.Schema) -> pq.ParquetWriter:
         compression_level=1,
         store_schema=False,
         use_dictionary=[path for f in schema if (path := _coded(f))],
-        column_encoding={f.name: "DELTA_BINARY_PACKED" for f in schema if f.name in IDS},
+        column_encoding={name: "DELTA_BINARY_PACKED" for name in schema.names if name in IDS},
+        write_statistics=[name for name in schema.names if name in SOUGHT],
     )
 
 
