@@ -70,6 +70,8 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
             "folder": f"missing-{area}",
             "pack": "fupin-cn",
             "year": 2019,
+            "true_on": "2019-12-31",
+            "known_by": "2020-01-31",
         },
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
     }

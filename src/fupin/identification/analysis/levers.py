@@ -95,8 +95,9 @@ class Lever:
             return "1" if value else "0"
         if self.is_money and isinstance(value, int):
             return f"{self.currency.to_major(value):f}".removesuffix(f".{'0' * self.currency.minor_digits}")
-        exact = isinstance(value, int | Fraction)
-        return f"{Decimal(value.numerator) / Decimal(value.denominator):f}" if exact else str(value)
+        if isinstance(value, int | Fraction):
+            return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
+        return str(value)
 
     def read(self, value: ParameterValue) -> str:
         """Return a value as people read it."""
