@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from fupin.columnar.backends.base import Engine
 
 Build = Callable[[ibis.Table], ibis.Table]
-Rows = Mapping[str, Sequence[Any]]
+Rows = Mapping[str, Any]  # a sequence for each column
 
 
 def table(columns: Rows) -> pa.Table:
@@ -26,6 +26,24 @@ def measured(engine: Engine, rows: pa.Table | Path, build: Build) -> pa.Table:
     schema = pq.read_schema(rows) if isinstance(rows, Path) else rows.schema
     engine.attach({"people": rows})
     return engine.fetch(build(ibis.table(ibis.Schema.from_pyarrow(schema), name="people")))
+
+
+class Question:
+    """A measure of rows of one shape, compiled once, for tests that ask it many times."""
+
+    def __init__(self, engine: Engine, shape: pa.Schema, build: Build) -> None:
+        people = ibis.table(ibis.Schema.from_pyarrow(shape), name="people")
+        self.engine, self.statement = engine, str(ibis.to_sql(build(people), dialect=engine.capabilities.dialect))
+
+    def all(self, rows: pa.Table) -> list[dict[str, Any]]:
+        """The answer for some rows, a row for each group."""
+        self.engine.attach({"people": rows})
+        return list(self.engine.fetch_sql(self.statement).to_pylist())
+
+    def one(self, rows: pa.Table) -> dict[str, Any]:
+        """The answer that has a single row."""
+        (found,) = self.all(rows)
+        return found
 
 
 def one(engine: Engine, rows: pa.Table | Path, build: Build) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import ibis
+
 from fupin.columnar.measures.sample import Column, counted, ratio
 
 
@@ -31,13 +33,19 @@ class Parts:
 
     def between(self, unknown: Weights = ANY_WEIGHT) -> tuple[Column, Column]:
         """The smallest and the largest possible share of yes."""
-        for_no, for_yes = self.blank_no + self.blank_open, self.blank_yes + self.blank_open
-        least_yes, least_no = self.yes + unknown.least * self.blank_yes, self.no + unknown.least * self.blank_no
+        for_no, for_yes = (count.cast("float64") + self.blank_open for count in (self.blank_no, self.blank_yes))
+        least_yes = self.yes + unknown.least * self.blank_yes.cast("float64")
+        least_no = self.no + unknown.least * self.blank_no.cast("float64")
         if unknown.most is None:
             low = (for_no > 0).ifelse(0.0, _share(least_yes, self.no + self.open))
-            return low, (for_yes > 0).ifelse(1.0, _share(self.yes + self.open, least_no))
-        most_yes = self.yes + self.open + unknown.most * for_yes
-        return _share(least_yes, self.no + self.open + unknown.most * for_no), _share(most_yes, least_no)
+            high = (for_yes > 0).ifelse(1.0, _share(self.yes + self.open, least_no))
+        else:
+            most_yes = self.yes + self.open + unknown.most * for_yes
+            low = _share(least_yes, self.no + self.open + unknown.most * for_no)
+            high = _share(most_yes, least_no)
+        # Where no weight is certain, but everybody says the same, that is certain.
+        all_yes, all_no = ibis.cases((self.blank_yes > 0, 1.0)), ibis.cases((self.blank_no > 0, 0.0))
+        return low.fill_null(all_yes), high.fill_null(all_no)
 
 
 def bounds(answer: Column, weight: Column, unknown: Weights = ANY_WEIGHT) -> tuple[Column, Column]:

@@ -95,7 +95,8 @@ def wilson(yes: float, asked: float, level: float = 0.95) -> Interval:
     z = NormalDist().inv_cdf((1 + level) / 2)
     middle = (share + z * z / (2 * asked)) / (1 + z * z / asked)
     reach = z * sqrt(share * (1 - share) / asked + (z / (2 * asked)) ** 2) / (1 + z * z / asked)
-    return Interval(share, max(middle - reach, 0.0), min(middle + reach, 1.0), "wilson", level, asked, asked - 1)
+    low, high = (middle - reach if yes else 0.0), (middle + reach if yes < asked else 1.0)
+    return Interval(share, low, high, "wilson", level, asked, asked - 1)
 
 
 def clopper_pearson(yes: float, asked: float, level: float = 0.95) -> Interval:

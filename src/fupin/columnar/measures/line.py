@@ -9,6 +9,7 @@ import ibis
 
 from fupin.columnar.measures.ranks import weighted_quantiles
 from fupin.columnar.measures.sample import ALL, Column, joined, number, ratio
+from fupin.columnar.numbers import whole
 from fupin.kernel.errors import FupinError
 
 
@@ -37,7 +38,8 @@ def drawn(rows: ibis.Table, line: Line) -> ibis.Table:
         return rows.mutate(_z=ibis.cases((column > 0, column)))
     if not line > 0:
         raise WrongLine("A line of %(line)s is not above zero.", line=line)
-    return rows.mutate(_z=ibis.literal(line, type="int64" if isinstance(line, int) else "float64"))
+    # from a text, because engines take a bare 0.5 for a decimal
+    return rows.mutate(_z=whole(line) if isinstance(line, int) else ibis.literal(repr(line)).cast("float64"))
 
 
 def below(rows: ibis.Table, strict: bool) -> Column:
