@@ -21,9 +21,10 @@ from fupin.columnar.schema.snapshot import begin, open_snapshot
 from fupin.columnar.schema.store import Damaged, Draft, Store, Value
 from fupin.framework.models import Snapshot
 from fupin.framework.recording import Recorded
-from fupin.kernel.area import VILLAGE_LEVEL, covers, level_of, span, unit_of
+from fupin.kernel.area import GROUP_LEVEL, covers, level_of, span, unit_of
 
 ROWS_OF_A_CUT = 10_000
+FINEST = GROUP_LEVEL - 1
 
 Moment = tuple[date, datetime]
 Progress = Callable[[int, int], None]
@@ -106,11 +107,11 @@ def level_for(area: int, moment: Moment, most: int = ROWS_OF_A_CUT) -> int:
     """Return the level at which the cuts of a place have some thousands of rows."""
     models = [columns.models[0] for columns in COLUMNS.values() if columns.cutting]
     total = sum(_rows(model, area, moment).count() for model in models)
-    for level in range(level_of(area), VILLAGE_LEVEL):
+    for level in range(level_of(area), FINEST):
         parts = sum(len(_believed(model, area, moment, unit_of(level))) for model in models)
         if total <= most * max(parts, 1):
             return level
-    return VILLAGE_LEVEL
+    return FINEST
 
 
 def fits(base: Store, about: dict[str, Value]) -> bool:

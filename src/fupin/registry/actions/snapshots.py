@@ -74,7 +74,7 @@ def note_published(act: Act, snapshot: int, counts: Mapping[str, Any], size: int
         pk=row.pk
     )
     for replaced in older:
-        _drop(replaced)
+        _drop(act, replaced)
     row.state, row.counts, row.bytes = _State.PUBLISHED, dict(counts), size
     row.save()
     act.tell(row.area, row.name, households=counts.get("rows_households", 0))
@@ -109,7 +109,7 @@ def drop_snapshot(act: Act, snapshot: int) -> None:
         raise FupinError(gettext_noop("The snapshot “%(name)s” is frozen; it cannot be deleted or replaced."), name=row)
     if row.job and row.job.state in (Job.State.QUEUED, Job.State.RUNNING):
         raise FupinError(gettext_noop("The snapshot “%(name)s” is being published. Stop that first."), name=row)
-    _drop(row)
+    _drop(act, row)
     act.tell(row.area, row.name)
 
 
@@ -169,7 +169,8 @@ def _check_name(area: int, name: str) -> None:
         raise FupinError(gettext_noop("A snapshot “%(name)s” is being published already."), name=name)
 
 
-def _drop(row: Snapshot) -> None:
+def _drop(act: Act, row: Snapshot) -> None:
+    act.permit(span(row.area))
     identifier = row.pk
     row.delete()
     transaction.on_commit(lambda: _remove_files(identifier))

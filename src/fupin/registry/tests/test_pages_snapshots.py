@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -43,7 +43,7 @@ def published(name: str = "", **more: Any) -> Snapshot:
 
 @pytest.fixture
 def pair(households: list[Household]) -> tuple[Snapshot, Snapshot]:
-    first = published("before")
+    first = published("before", true_on=timezone.localdate() - timedelta(days=1))
     actions.correct_household(SYSTEM, households[0].pk, {"status": "exited"})
     actions.correct_household(SYSTEM, households[6].pk, {"status": "exited"})
     return first, published("after")
