@@ -42,8 +42,9 @@ class Block:
     def guarantee(self, fates: Fates, name: str) -> tuple[Floats, Floats]:
         """How often a guarantee is missing and how often that is not known, in a hundred, for each household."""
         shares = self.recipe.nation["guarantees"]
+        village = np.exp(shares["village"] * self.chance.of(f"{name} of villages").normal(len(self.villages)))
         missing = self.remote(shares[name]["missing"]) * np.where(fates.left, shares["left"], 1.0)
-        return missing, shares[name]["unknown"] * self.neglect
+        return missing * village[self.village], shares[name]["unknown"] * self.neglect
 
     def known(self, name: str, asked: Flags, *, core: bool = False) -> Flags:
         """Whose entry of that name is known, among those who were asked; careless villages forget more."""
@@ -173,6 +174,8 @@ def _ratio(block: Block, dice: Dice, standing: Standing) -> Floats:
     """Income per head, in lines."""
     shares = block.recipe.nation["poor"]
     percent = np.where(standing.registered, shares["registered"], shares["light"])
+    village = shares["village"] * block.chance.of("poor of villages").normal(len(block.villages))
+    percent = np.clip(percent + village[block.village], 0, 100)
     below = dice.yes(block.count, np.where(standing.left, shares["left"], percent))
     luck = _luck(block, dice)
     return np.where(below, _level(block.recipe, "poor", luck), _level(block.recipe, "above", luck))

@@ -17,6 +17,7 @@ from fupin.project.nation.recipe import Recipe
 DAYS_OF_AGE = 365  # the youngest and the oldest of a year of school are less than this many days apart
 MALE, FEMALE = 0, 1
 HEALTH = ("child", "adult", "old", "illness", "disability")
+FREE = (-200, 200)  # years between the first of a family and one whose age does not depend on it
 NAMED = ("illness", "disability")  # causes of poverty that have a person
 
 
@@ -58,7 +59,7 @@ def _drafts(block: Block, fates: Fates) -> Drafts:
     place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     longest = max(len(roles) for roles in recipe.nation["families"].values())
     role = _roles(block, fates)[owner, np.minimum(place, longest - 1)]
-    age = _ages(recipe).pick(dice.ticks(len(owner)), role).astype(np.int64)
+    age = _related(recipe, place, role, _ages(recipe).pick(dice.ticks(len(owner)), role).astype(np.int64))
     sex = _sexes(recipe, dice, owner, role, block.count)
     health = recipe.pick("health", *HEALTH)
     state = health.pick(dice.ticks(len(owner)), _case_of_health(block, fates, owner, place, age))
@@ -89,6 +90,14 @@ def _odds_of_ages(recipe: Recipe) -> Odds:
     ranges = [role["ages"] for role in recipe.nation["roles"].values()]
     ages = range(max(high for _, high in ranges) + 1)
     return Odds([str(age) for age in ages], [[low <= age <= high for age in ages] for low, high in ranges])
+
+
+def _related(recipe: Recipe, place: Ints, role: Bytes, age: Ints) -> Ints:
+    """Ages that go together: partners about as old as the first of the family, generations so many years apart."""
+    first = age[place == 0][np.cumsum(place == 0) - 1]
+    roles = recipe.nation["roles"].values()
+    least, most = (np.array([role.get("apart", FREE)[end] for role in roles])[role] for end in (0, 1))
+    return np.clip(age, np.maximum(first + least, 0), np.maximum(first + most, 0))
 
 
 def _sexes(recipe: Recipe, dice: Dice, owner: Ints, role: Bytes, households: int) -> Bytes:
