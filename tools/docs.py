@@ -50,6 +50,16 @@ def scopes() -> Iterator[str]:
         yield f"| {model._meta.label} | {_rule(getattr(model, 'scope', None))} |"
 
 
+def columnar() -> Iterator[str]:
+    """Yield a table of everything that `import fupin.columnar` offers, and the sentence that says what it does."""
+    import fupin.columnar as fc
+
+    yield from ("| name | what it is |", "|---|---|")
+    for name in fc.__all__:
+        sentence = re.split(r"(?<=\.)\s", " ".join((getattr(fc, name).__doc__ or "").split()), maxsplit=1)[0]
+        yield f"| `{name}` | {_cell(sentence)} |"
+
+
 def _rule(rule: object) -> str:
     from fupin.framework.scope import ByArea, ByAreaAbove, ByOwner, ByRight, Either, Everyone
 
@@ -73,7 +83,12 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-MADE: dict[str, Callable[[], Iterator[str]]] = {"actions": actions, "roles": roles, "scopes": scopes}
+MADE: dict[str, Callable[[], Iterator[str]]] = {
+    "actions": actions,
+    "roles": roles,
+    "scopes": scopes,
+    "columnar": columnar,
+}
 
 
 def refreshed(text: str) -> str:
