@@ -64,10 +64,9 @@ def _rule(rule: object) -> str:
     from fupin.framework.scope import ByArea, ByAreaAbove, ByOwner, ByRight, Either, Everyone
 
     match rule:
-        case ByAreaAbove(right=right):
-            return f"who holds `{right}` over a place inside its area"
         case ByArea(right=right):
-            return f"who holds `{right}` over its area"
+            inside = "a place inside its area" if isinstance(rule, ByAreaAbove) else "its area"
+            return f"who holds `{right}` over {inside}"
         case ByOwner():
             return "its owner"
         case ByRight(right=right):
