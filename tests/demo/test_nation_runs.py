@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -129,6 +131,19 @@ def test_the_whole_nation_has_a_plan(pack: Pack) -> None:
     assert np.mean(villages) > 1.1 * np.median(villages)
     blocks = [block.households.sum() for province in provinces for _, block in province.chunks()]
     assert max(blocks) <= plan.CHUNK
+
+
+def test_a_village_that_is_too_large_to_be_made_at_once_is_made_in_pieces(pack: Pack, tmp_path: Path) -> None:
+    file = tmp_path / "areas.parquet"
+    codes = ["52", "5201", "520101", "520101001", "520101001200", "520101001201"]
+    pq.write_table(pa.table({"code": codes, "name": ["one"] * len(codes)}), file)
+    (province,) = plan.plan(recipe.of_pack(pack), 250_001, 1, file)
+    assert set(province.villages.key.tolist()) == {520101001200000, 520101001201000}
+    blocks = list(province.chunks())
+    assert max(int(block.households.sum()) for _, block in blocks) <= plan.CHUNK
+    sizes = [int(block.households.sum()) for _, block in blocks]
+    assert [first for first, _ in blocks] == (1 + np.cumsum([0, *sizes[:-1]])).tolist()
+    assert sum(sizes) == province.households == 250_001
 
 
 def test_poor_and_remote_counties_have_more_of_the_villages(pack: Pack) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,13 +67,10 @@ def plan(recipe: Recipe, households: int, seed: int, areas: Path | None = None) 
     """Spread households over the villages of a tree; the same numbers give the same plan."""
     chance = Chance(seed)
     wanted = villages_for(recipe, households)
-    tree = (
-        places.read(recipe, areas)
-        if areas
-        else places.invent(recipe, round(wanted * recipe.nation["tree"]["spare"]), chance.of("tree"))
-    )
-    villages = _chosen(recipe, tree, min(wanted, households), households, chance)
-    return list(_provinces(villages, tree))
+    spare = round(wanted * recipe.nation["tree"]["spare"])
+    tree = places.read(recipe, areas) if areas else places.invent(recipe, spare, chance.of("tree"))
+    villages = _chosen(recipe, tree, wanted, households, chance)
+    return list(_provinces(_split(villages), tree))
 
 
 def villages_for(recipe: Recipe, households: int) -> int:
@@ -128,6 +125,15 @@ def _kinds(recipe: Recipe, villages: Ints) -> Ints:
 def _drawn(kinds: list[Any], what: str, kind: Ints, deviation: Floats) -> Floats:
     means, spreads = (np.array([k[what][part] for k in kinds]) for part in (0, 1))
     return means[kind] + spreads[kind] * deviation
+
+
+def _split(villages: Villages) -> Villages:
+    """Villages that are too large to be made at once, as several of the same key."""
+    pieces = -(-villages.households // CHUNK)
+    split = villages.part(np.repeat(np.arange(len(villages)), pieces))
+    number = np.arange(len(split)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    share, rest = split.households // np.repeat(pieces, pieces), np.repeat(villages.households % pieces, pieces)
+    return replace(split, households=share + (number < rest))
 
 
 def _provinces(villages: Villages, tree: Tree) -> Iterator[Province]:

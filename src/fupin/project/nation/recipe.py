@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,6 +33,7 @@ class Recipe:
     year: int
     nation: Mapping[str, Any]
     odds: Mapping[str, Any]
+    digest: str
     _made: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -126,7 +128,8 @@ def of_pack(pack: Pack, year: int | None = None) -> Recipe:
             folder=FOLDER,
         )
     nation, odds = (_read(folder / f"{name}.yaml") for name in FILES)
-    return Recipe(pack, year or nation["year"], nation, odds)
+    digest = hashlib.sha256(b"".join((folder / f"{name}.yaml").read_bytes() for name in FILES)).hexdigest()
+    return Recipe(pack, year or nation["year"], nation, odds, digest)
 
 
 class _Entries(dict[str, Any]):

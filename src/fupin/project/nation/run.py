@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fupin.columnar.schema.snapshot import about, begin
-from fupin.columnar.schema.store import Draft, NoRoom, Store, Value
+from fupin.columnar.schema.store import Draft, NoRoom, Store, Value, sha256
 from fupin.kernel.area import NATION
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import Pack
@@ -66,7 +66,9 @@ def _write(
 def _about(recipe: Recipe, wish: Wish) -> dict[str, Value]:
     day = recipe.last_day.isoformat()
     more: dict[str, Value] = {"households": wish.households, "seed": wish.seed, "years": wish.years, "synthetic": True}
-    more["tree"] = wish.areas.name if wish.areas else "invented"
+    more |= {"recipe": recipe.digest, "tree": wish.areas.name if wish.areas else "invented"}
+    if wish.areas:
+        more["tree_sha256"] = sha256(wish.areas)
     return about(recipe.pack, area=NATION, true_on=day, known_by=day, year=recipe.year, **more)
 
 

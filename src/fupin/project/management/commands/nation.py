@@ -37,8 +37,10 @@ class Command(BaseCommand):
         wish = Wish(**{name: options[name] for name in names})
         try:
             store = generate(options["folder"], find(options["pack"]), wish, self._say)
-        except FupinError as error:
+        except (FupinError, OSError) as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted. The same command goes on where it stopped.", returncode=130) from None
         rows = {table: store.rows(table) for table in ("households", "members", "account_items")}
         self._say(f"   {options['folder']}: " + ", ".join(f"{count:,} {name}" for name, count in rows.items()))
 
