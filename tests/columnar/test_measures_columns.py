@@ -23,6 +23,7 @@ from fupin.columnar.measures import (
     inequality,
     inequality_precision,
     mean_precision,
+    median_gap,
     multidimensional,
     multidimensional_precision,
     poverty,
@@ -54,6 +55,7 @@ def sample(rows: ibis.Table) -> Sample:
 RESULTS: dict[str, tuple[Measure, dict[str, str]]] = {
     "poverty": (lambda t: poverty(sample(t), "income", 250), columns.POVERTY),
     "sen": (lambda t: sen_indices(sample(t), "income", Share(0.6)), columns.SEN),
+    "median gap": (lambda t: median_gap(sample(t), "income", 250), columns.MEDIAN_GAP),
     "inequality": (lambda t: inequality(sample(t), "income"), columns.INEQUALITY),
     "multidimensional": (lambda t: multidimensional(sample(t), INDEX), columns.MULTIDIMENSIONAL),
     "incidence": (lambda t: incidence(t, "wet"), columns.INCIDENCE),
@@ -101,7 +103,14 @@ def test_explanations_have_their_columns(duck: DuckDB) -> None:
 def test_every_column_and_function_stands_in_the_document() -> None:
     text = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
     words = set(re.findall(r"`([a-z_0-9*<>]+)", text))
-    known = [columns.POVERTY, columns.SEN, columns.INEQUALITY, columns.MULTIDIMENSIONAL, columns.INCIDENCE]
+    known = [
+        columns.POVERTY,
+        columns.SEN,
+        columns.MEDIAN_GAP,
+        columns.INEQUALITY,
+        columns.MULTIDIMENSIONAL,
+        columns.INCIDENCE,
+    ]
     assert {name for one in known for name in one} - words == set()
     functions = {name for name in measures.__all__ if name.islower()}
     assert functions - words == set()

@@ -9,7 +9,17 @@ import pyarrow as pa
 import pytest
 
 from fupin.columnar.backends.base import Engine
-from fupin.columnar.measures import Index, Sample, Share, inequality, multidimensional, poverty, quantiles, sen_indices
+from fupin.columnar.measures import (
+    Index,
+    Sample,
+    Share,
+    inequality,
+    median_gap,
+    multidimensional,
+    poverty,
+    quantiles,
+    sen_indices,
+)
 from fupin.columnar.measures.groups import decompose
 from tests.columnar.measuring import measured, one, table
 
@@ -95,6 +105,12 @@ def test_a_line_may_be_a_column_or_a_share_of_what_others_have(engine: Engine) -
     by_town = Share(1, "mean", within=("town",))
     towns = measured(engine, rows, lambda t: poverty(Sample(t, by=("town",)), "income", by_town)).to_pylist()
     assert [(town["line"], town["headcount"]) for town in towns] == [(1.5, 0.5), (6.5, 0.5)]
+
+
+def test_the_median_poor_lack_so_much_and_nobody_is_nothing(engine: Engine) -> None:
+    rows = table({"income": [100, 200, 400, 900, 800], "town": ["a", "a", "a", "a", "b"]})
+    found = measured(engine, rows, lambda t: median_gap(Sample(t, by=("town",)), "income", 500)).to_pylist()
+    assert [(town["median_poor"], town["median_gap"]) for town in found] == [(200, 0.6), (None, None)]
 
 
 def test_groups_add_up(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fupin.columnar.measures.counting import Index, multidimensional
-    from fupin.columnar.measures.gaps import poverty, sen_indices
+    from fupin.columnar.measures.gaps import median_gap, poverty, sen_indices
     from fupin.columnar.measures.intervals import Estimate, Interval, clopper_pearson, interval, korn_graubard, wilson
     from fupin.columnar.measures.line import Share
     from fupin.columnar.measures.precision import (
@@ -33,7 +33,7 @@ _HOMES = {
     "intervals": ("Estimate", "Interval", "clopper_pearson", "interval", "korn_graubard", "wilson"),
     "line": ("Share",),
     "counting": ("Index", "multidimensional"),
-    "gaps": ("poverty", "sen_indices"),
+    "gaps": ("median_gap", "poverty", "sen_indices"),
     "precision": (
         "estimates",
         "inequality_precision",
@@ -53,6 +53,7 @@ __all__ = [  # noqa: RUF022 - in the order of use
     "at_level",
     "poverty",
     "sen_indices",
+    "median_gap",
     "inequality",
     "quantiles",
     "Index",

@@ -29,6 +29,11 @@ SEN = {
     "sen": "index of Sen, headcount × (income gap + (1 − income gap) × Gini of the poor)",
     "sst": "index of Sen, Shorrocks and Thon, gap × (1 + Gini of the gaps of all)",
 }
+MEDIAN_GAP = {
+    "line": "the line, in units of welfare; null if it is not the same for all",
+    "median_poor": "weighted median of the poor, in units of welfare; null where nobody is poor",
+    "median_gap": "1 − median_poor / line, the relative median poverty gap",
+}
 INEQUALITY = COUNTS | {
     "mean": "weighted mean, in units of welfare",
     "median": "weighted median, in units of welfare",

@@ -6,7 +6,8 @@ import ibis
 
 from fupin.columnar.measures.bounds import ANY_WEIGHT, Weights, bounds
 from fupin.columnar.measures.line import Line, below, drawn, gap_share
-from fupin.columnar.measures.sample import Column, Sample, counted, one_or_zero, prepared, ratio, shown
+from fupin.columnar.measures.ranks import weighted_quantiles
+from fupin.columnar.measures.sample import Column, Sample, counted, joined, one_or_zero, prepared, ratio, shown
 
 
 def poverty(
@@ -52,6 +53,15 @@ def sen_indices(sample: Sample, welfare: str, line: Line, *, strict: bool = True
         lack_ranked=(from_top * gap).sum(where=poor),
     )
     return shown(sample, parts.select(*sample.keys, **_sen(parts)))
+
+
+def median_gap(sample: Sample, welfare: str, line: Line, *, strict: bool = True) -> ibis.Table:
+    """What the median poor lack, as a share of the line (`columns.MEDIAN_GAP`); Eurostat's takes `Share(0.6)`."""
+    rows = drawn(prepared(sample, welfare), line)
+    lines = rows.group_by(list(sample.keys)).aggregate(line=_one_line(rows))
+    poor = weighted_quantiles(rows.filter(below(rows, strict)), sample.keys, {"median_poor": 0.5})
+    found = joined(lines, poor, sample.keys, "left")
+    return shown(sample, found.mutate(median_gap=1 - ratio(found["median_poor"], found["line"])))
 
 
 def watts_gap(rows: ibis.Table, poor: Column) -> Column:
