@@ -76,7 +76,8 @@ def note_published(act: Act, snapshot: int, counts: Mapping[str, Any], size: int
     for replaced in older:
         _drop(act, replaced)
     row.state, row.counts, row.bytes = _State.PUBLISHED, dict(counts), size
-    row.save()
+    # The row replaced may be the base, to which the row that was read still points.
+    row.save(update_fields=["state", "counts", "bytes"])
     act.tell(row.area, row.name, households=counts.get("rows_households", 0))
 
 
