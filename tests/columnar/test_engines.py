@@ -14,6 +14,7 @@ import pytest
 
 from fupin.columnar import numbers
 from fupin.columnar.backends.base import Engine
+from fupin.columnar.backends.duckdb import DuckDB
 from fupin.columnar.numbers import Exact, whole
 from fupin.columnar.operations import AGGREGATED, COMPUTED, constant
 from fupin.kernel.money import round_half_up
@@ -204,3 +205,12 @@ def test_a_statement_that_fails_leaves_no_file(engine: Engine, tmp_path: Path) -
     with pytest.raises(Exception, match=BEYOND):
         engine.write_sql("SELECT n + 1 AS n FROM rows", tmp_path / "part.parquet")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_does_not_fit_in_memory_is_spilled_to_the_folder_named(tmp_path: Path) -> None:
+    spill = tmp_path / "spill"
+    with DuckDB(threads=1, memory_limit="48MB", temp_folder=spill, ordered=False) as engine:
+        asked = "SELECT range AS n FROM range(4000000) ORDER BY hash(range)"
+        assert engine.write_sql(asked, tmp_path / "sorted.parquet") == 4_000_000
+        assert spill.is_dir()
+    assert list(tmp_path.rglob("*.tmp")) == []
