@@ -44,7 +44,9 @@ def write(path: Path, notebook: Notebook) -> None:
 
 def _run_cell(source: str, number: int, names: dict[str, Any]) -> list[dict[str, Any]]:
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    end = tree.body[-1] if tree.body else None
+    last = end if isinstance(end, ast.Expr) else None
+    tree.body = tree.body[:-1] if last else tree.body
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         exec(compile(tree, f"cell {number}", "exec"), names)  # noqa: S102 - our own documents

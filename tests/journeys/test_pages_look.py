@@ -10,9 +10,11 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
+from fupin.kernel.area import TOWN_LEVEL, ancestor
 from fupin.project.demo.loading import Loaded, load_small
 from fupin.registry.models import Household, Member
 from tests.journeys import looking
+from tests.journeys.analysing import analysed
 from tests.journeys.looking import Manner, look
 
 pytestmark = [pytest.mark.one_database("what is looked at does not depend on the database")]
@@ -44,6 +46,14 @@ def of_places(loaded: Loaded) -> list[str]:
     return [*areas, *lists, "/units/", "/log/", "/me/", "/me/password/"]
 
 
+def of_analyses(loaded: Loaded, folder: Path) -> list[str]:
+    """Return the list of analyses, the county in one, and two scenarios side by side in one of its towns."""
+    villages = [village.place.key for village in loaded.villages]
+    own = f"/analysis/{analysed(folder, villages).pk}"
+    what_if = "p.lines.statistical=4000&beside=lines.statistical:2800"
+    return ["/analysis/", f"{own}/{loaded.county.key}/", f"{own}/{ancestor(villages[0], TOWN_LEVEL)}/?{what_if}"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_path: Path) -> None:
     loaded = load_small(examine=True)
@@ -55,7 +65,7 @@ def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_pa
     def signed_in(context: BrowserContext) -> None:
         context.add_cookies([session])  # type: ignore[list-item]
 
-    pages = [*of_places(loaded), *of_household()]
+    pages = [*of_places(loaded), *of_household(), *of_analyses(loaded, tmp_path)]
     folder = Path(os.environ.get("FUPIN_PICTURES") or tmp_path)
     report = look(live_server.url, pages, folder, browser, manners=MANNERS, prepare=signed_in)
     assert len(report.pictures) == len(pages) * len(MANNERS)
