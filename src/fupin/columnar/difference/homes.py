@@ -14,7 +14,6 @@ from fupin.columnar.schema.snapshot import CAME, ENDED, EVENTS, GONE, LEFT, MERG
 from fupin.kernel.area import span
 from fupin.policy.population import Population
 
-Boolean = ibis.expr.types.BooleanValue
 STAYS, COMES, GOES = "stays", "comes", "goes"
 
 
@@ -27,18 +26,21 @@ class About:
     population: Population
     told: bool
 
-    def by_then(self, day: ibis.Value) -> Boolean:
+    def by_then(self, day: ibis.Value) -> ibis.Value:
         """Whether a day was reached at the first date: what is true since then was true already."""
-        return day <= ibis.literal(self.first_day)
+        reached: ibis.Value = day <= ibis.literal(self.first_day)
+        return reached
 
-    def year_over(self, year: ibis.Value) -> Boolean:
+    def year_over(self, year: ibis.Value) -> ibis.Value:
         """Whether a year was over at the first date."""
         last = (self.first_day.month, self.first_day.day) == (12, 31)
-        return year <= (self.first_day.year if last else self.first_day.year - 1)
+        over: ibis.Value = year <= (self.first_day.year if last else self.first_day.year - 1)
+        return over
 
-    def outside(self, area: ibis.Value) -> Boolean:
+    def outside(self, area: ibis.Value) -> ibis.Value:
         """Whether a place lies outside the snapshots."""
-        return ~area.between(*span(self.area))
+        far: ibis.Value = ~area.between(*span(self.area))
+        return far
 
 
 def homes_of(about: About, met: ibis.Table) -> ibis.Table:
@@ -103,7 +105,7 @@ def _lies_elsewhere(table: ibis.Table, about: About) -> ibis.Value:
     return _unless(about.by_then(table.came_on), "moved")
 
 
-def _unless(already: Boolean, reason: str) -> ibis.Value:
+def _unless(already: ibis.Value, reason: str) -> ibis.Value:
     return ibis.cases((already, "corrected"), else_=reason)
 
 

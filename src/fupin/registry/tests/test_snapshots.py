@@ -94,7 +94,7 @@ def test_no_name_and_no_number_leaves_the_register(tmp_path: Path) -> None:
         "identity_number": number(),
         "disability_card": "9901011970030700",
     }
-    secret = {
+    secret: dict[str, Any] = {
         "phone": "13955554444",
         "bank_account": "6200112233445566",
         "address": "秘密住址",

@@ -47,7 +47,7 @@ def compare(request: Request) -> HttpResponse:
     return redirect(address(*_pair(request, int(keys[0]), int(keys[1]))))
 
 
-def compared(request: Request, snapshot: int, later: int, key: int | None = None) -> HttpResponse:
+def compared(request: Request, snapshot: int, later: int, key: int | None = None) -> HttpResponseBase:
     """Show what differs between two snapshots in a place; compute it first where nobody asked before."""
     require(request.user, READ)
     first, second = _pair(request, snapshot, later)
@@ -114,7 +114,7 @@ def _waiting(request: Request, first: Snapshot, second: Snapshot) -> HttpRespons
     )
 
 
-def _shown(request: Request, first: Snapshot, second: Snapshot, place: int) -> HttpResponse:
+def _shown(request: Request, first: Snapshot, second: Snapshot, place: int) -> HttpResponseBase:
     difference = _difference(first, second)
     if request.GET.get("export") == "xlsx":
         return _workbook(request, first, second, difference, place)
