@@ -62,6 +62,10 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
         "registry.Account": {"year": 2019, "items": [{"item": "wage", "amount": 1_234_567}]},
         "registry.QualityFinding": {"dismissed_by_id": None, "dismissed_at": None},
         "framework.Job": {"kind": "work", "message": "", "worker": "", "state": "done", "finished": timezone.now()},
+        "framework.Snapshot": {
+            **{"name": "2019", "state": "published", "counts": {}, "fingerprint": "0"},
+            **{"job_id": None, "base_id": None},
+        },
         "framework.SavedView": lambda p: {"table": "registry.households", "query": "", "shared_area": p.area},
         "people.Post": {"role": "village_team", "title": "", "since": FOUNDED, "until": None},
         "people.User": {"username": f"official-{area}", "name": "Official", "password": "!", "language": "en"},
@@ -73,6 +77,7 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
             "true_on": "2019-12-31",
             "known_by": "2020-01-31",
         },
+        "identification.SecondLookCase": {"dismissed_by_id": None, "dismissed_at": None},
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
     }
 

@@ -51,7 +51,7 @@ def test_every_row_moves_with_its_village() -> None:
 def test_no_living_row_stays_behind_in_any_table() -> None:
     places.merge(SYSTEM, [THEIRS], OURS, day=DAY, reason="joined")
     low, high = span(THEIRS)
-    history = {"identification.Analysis", "places.Area", "people.Post", "framework.LogEntry"}
+    history = {"identification.Analysis", "places.Area", "people.Post", "framework.LogEntry", "framework.Snapshot"}
     stayed = [
         model._meta.label
         for model in [*RECORDED, *plain_models()]
