@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.web.layout import Entry, register
 from fupin.identification.analysis.models import READ
+from fupin.identification.second_look.models import READ as HOUSEHOLDS
 
 
 def add() -> None:
-    """Register the entry; called once."""
+    """Register the entries; called once."""
     register(Entry(_("Analyses"), "identification:analyses", "chart", 40, right=READ))
+    register(Entry(_("A second look"), "identification:second-look", "search", 35, right=HOUSEHOLDS))

@@ -9,8 +9,9 @@ from django.db import models
 from fupin.framework.ids import new_id
 from fupin.framework.scope import ByArea, Scoped, ScopeRule
 from fupin.identification.analysis.models import Analysis
+from fupin.identification.second_look.models import SecondLook, SecondLookCase
 
-__all__ = ["Analysis", "Finding"]
+__all__ = ["Analysis", "Finding", "SecondLook", "SecondLookCase"]
 
 
 class Finding(Scoped):

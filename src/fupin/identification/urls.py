@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from fupin.identification import views
 from fupin.identification.analysis import views as analysis
+from fupin.identification.second_look import views as second_look
 
 app_name = "identification"
 
@@ -17,4 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("analysis/new/", analysis.analyse, name="analyse"),
     path("analysis/<int:analysis>/", analysis.analysis, name="analysis"),
     path("analysis/<int:analysis>/<int:key>/", analysis.place, name="analysis-place"),
+    path("second-look/", second_look.second_look, name="second-look"),
+    path("second-look/dismissed/", second_look.second_look_dismissed, name="second-look-dismissed"),
+    path("second-look/dismiss/", second_look.dismiss, name="second-look-dismiss"),
+    path("second-look/reopen/", second_look.reopen, name="second-look-reopen"),
+    path("area/<int:key>/look-again/", second_look.look_again, name="look-again"),
 ]

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 LOGGED: dict[str, StrPromise] = {
+    "identification.dismiss_case": _("said that a case of a second look is right"),
     "identification.identify_area": _("ran the policy on a place"),
+    "identification.look_again": _("took a second look at a place"),
+    "identification.reopen_case": _("opened a case of a second look again"),
     "identification.request_identification": _("asked for the policy to be run"),
+    "identification.request_look_again": _("asked for a second look at a place"),
+    "identification.store_second_look": _("stored a second look"),
     "identification.store_answers": _("stored computed answers"),
     "intake.accept": _("accepted an upload"),
     "intake.check_again": _("checked an upload again"),

@@ -102,7 +102,7 @@ class Proxies:
             raise NoSuchProxy("The question %(name)s is declared twice; leave one of them out.", name=twice)
         return cls(declared)
 
-    def banded(self, bands: int = 4) -> Proxies:
+    def banded(self, bands: int = 3) -> Proxies:
         """The same questions with numbers in bands only, as a card that is filled in by hand needs them."""
         return Proxies(
             tuple(

@@ -29,7 +29,8 @@ from fupin.columnar.screening.proxies import (
 from fupin.columnar.screening.rows import Rows
 from fupin.kernel.text import Text
 
-_GENTLE = 0.02
+OTHERS = "others"
+_GENTLE = 0.1
 _UNKNOWN = Text.of(zh="未知", en="unknown")
 _OTHER = Text.of(zh="其他", en="other")
 _YES, _NO = Text.of(zh="是", en="yes"), Text.of(zh="否", en="no")
@@ -63,8 +64,9 @@ class Question:
         column = table[self.proxy.name]
         value = {Number: number, YesNo: yes_no}.get(type(self.proxy), lambda one: one.cast("string"))(column)
         unknown = next(answer.points for answer in self.answers if answer.kind == UNKNOWN)
-        given = [(_holds(value, answer), answer.points) for answer in self.answers if answer.kind != UNKNOWN]
-        return ibis.cases((value.isnull(), unknown), *given, else_=unknown)
+        others = next((answer.points for answer in self.answers if answer.kind == OTHERS), unknown)
+        given = [(_holds(value, one), one.points) for one in self.answers if one.kind not in (UNKNOWN, OTHERS)]
+        return ibis.cases((value.isnull(), unknown), *given, else_=others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +126,14 @@ def _chosen(sums: Moments, design: Design, wanted: int) -> list[int]:
     return chosen
 
 
-def _answers(design: Design, place: int, weights: Sequence[float]) -> list[tuple[Answer, float]]:
-    mine = {design.terms[column]: weights[column] for column in design.of_question(place)}
+def _answers(design: Design, place: int, coefficients: Sequence[float]) -> list[tuple[Answer, float]]:
+    mine = {design.terms[column]: coefficients[column] for column in design.of_question(place)}
     unknown = sum(weight * (1.0 if term.kind == UNKNOWN else term.mean) for term, weight in mine.items())
     known = _KNOWN[type(design.learned[place].proxy)](design.learned[place], mine)
-    return [*known, (Answer(UNKNOWN, _UNKNOWN, 0), unknown)]
+    # A few unknown answers must not be worth more than any known one, nor take up the whole scale.
+    weights = [weight for _answer, weight in known]
+    held = min(max(unknown, min(weights, default=0.0)), max(weights, default=0.0))
+    return [*known, (Answer(UNKNOWN, _UNKNOWN, 0), held)]
 
 
 def _bands(learned: Learned, mine: Mapping[Term, float]) -> list[tuple[Answer, float]]:
@@ -154,7 +159,7 @@ def _codes(learned: Learned, mine: Mapping[Term, float]) -> list[tuple[Answer, f
     found = [(term, weight) for term, weight in mine.items() if term.kind == CODE]
     named = [(str(term.at), weight) for term, weight in found if term.at != ""]
     answers = [(Answer(CODE, words.get(code, Text.of(en=code)), 0, code=code), weight) for code, weight in named]
-    others = [(Answer("others", _OTHER, 0), weight) for term, weight in found if term.at == ""]
+    others = [(Answer(OTHERS, _OTHER, 0), weight) for term, weight in found if term.at == ""]
     return [*answers, *others]
 
 
