@@ -169,7 +169,7 @@ def _settings(master: str, memory: str, java_options: str, folder: Path) -> dict
         "spark.executor.memory": memory,
         "spark.local.dir": str(folder / "spill"),
         "spark.sql.warehouse.dir": (folder / "warehouse").as_uri(),
-        "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={folder} {java_options}".strip(),
+        "spark.driver.extraJavaOptions": f'"-Djava.io.tmpdir={folder}" {java_options}'.strip(),
         "spark.authenticate": str(local).lower(),
         "spark.sql.shuffle.partitions": "4" if local else "32",
     }
