@@ -44,7 +44,7 @@ def stage(module: str, *words: object) -> Stage:
 class _Peak:
     """The most memory that a process and its children held together, sampled ten times a second.
 
-    What forked processes share is counted once (their proportional share).
+    What forked processes share is counted for each of them, so the figure is never too low.
     """
 
     def __init__(self, pid: int) -> None:
@@ -70,7 +70,6 @@ class _Peak:
 
 def _held(process: psutil.Process) -> int:
     try:
-        found = process.memory_full_info()
+        return int(process.memory_info().rss)
     except psutil.Error:
         return 0
-    return int(getattr(found, "pss", 0) or found.rss)

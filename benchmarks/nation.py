@@ -15,6 +15,7 @@ from argparse import ArgumentParser, Namespace
 from math import log
 from pathlib import Path
 from shutil import rmtree
+from statistics import linear_regression
 from tempfile import mkdtemp
 
 import duckdb
@@ -126,8 +127,8 @@ def growth(work: Path) -> None:
 
 
 def _slope(points: list[tuple[float, float]]) -> float:
-    across, up = (sum(each) / len(points) for each in zip(*points, strict=True))
-    return sum((x - across) * (y - up) for x, y in points) / sum((x - across) ** 2 for x, _ in points)
+    # The slope of the least squares.
+    return float(linear_regression(*zip(*points, strict=True)).slope)
 
 
 def options() -> Namespace:

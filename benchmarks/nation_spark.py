@@ -79,9 +79,9 @@ def main() -> None:
     asked = parser.parse_args()
     work = Path(mkdtemp(prefix="fupin-spark-"))
     try:
-        folder = asked.snapshot or work / "nation"
-        made(folder, asked.households)
-        measure(work, folder)
+        snapshot = asked.snapshot or work / "nation"
+        made(snapshot, asked.households)
+        measure(work, snapshot)
     finally:
         rmtree(work)
     return None
