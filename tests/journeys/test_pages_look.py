@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
+from fupin.framework import jobs
+from fupin.framework.permissions import SYSTEM
 from fupin.kernel.area import TOWN_LEVEL, ancestor
 from fupin.project.demo.loading import Loaded, load_small
+from fupin.registry import actions
 from fupin.registry.models import Household, Member
 from tests.journeys import looking
 from tests.journeys.analysing import analysed
@@ -54,6 +59,18 @@ def of_analyses(loaded: Loaded, folder: Path) -> list[str]:
     return ["/analysis/", f"{own}/{loaded.county.key}/", f"{own}/{ancestor(villages[0], TOWN_LEVEL)}/?{what_if}"]
 
 
+def of_snapshots(loaded: Loaded) -> list[str]:
+    """Return the list of snapshots, one of them, and what differs between two: sums, and row by row."""
+    days = (date(2018, 6, 30), timezone.localdate())
+    county = loaded.county.key
+    first, second = (actions.request_snapshot(SYSTEM, county, day, frozen=day == days[0]) for day in days)
+    jobs.run_all()
+    actions.request_comparison(SYSTEM, first.pk, second.pk)
+    jobs.run_all()
+    pair = f"/snapshots/{first.pk}/to/{second.pk}/"
+    return ["/snapshots/", f"/snapshots/{second.pk}/", pair, f"{pair}{county}/rows/"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_path: Path) -> None:
     loaded = load_small(examine=True)
@@ -65,7 +82,7 @@ def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_pa
     def signed_in(context: BrowserContext) -> None:
         context.add_cookies([session])  # type: ignore[list-item]
 
-    pages = [*of_places(loaded), *of_household(), *of_analyses(loaded, tmp_path)]
+    pages = [*of_places(loaded), *of_household(), *of_analyses(loaded, tmp_path), *of_snapshots(loaded)]
     folder = Path(os.environ.get("FUPIN_PICTURES") or tmp_path)
     report = look(live_server.url, pages, folder, browser, manners=MANNERS, prepare=signed_in)
     assert len(report.pictures) == len(pages) * len(MANNERS)

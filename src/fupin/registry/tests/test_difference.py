@@ -28,6 +28,8 @@ from fupin.registry.tests.samples import COUNTY
 Row = dict[str, Any]
 Counted = dict[int, tuple[int, Counter[str]]]
 SEEN: Counter[str] = Counter()
+RAN: list[int] = []
+PAIRS = 10
 
 
 def lived(seed: int, acts: int = 110) -> list[datetime]:
@@ -119,7 +121,8 @@ def check_corrections(rows: list[Row], earlier: Store, later: Store, third: Stor
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.one_database("publishing from both is tried elsewhere; what differs is worked out from files")
+@pytest.mark.parametrize("seed", range(PAIRS))
 def test_a_random_pair_adds_up_and_every_row_has_a_reason(seed: int, tmp_path: Path) -> None:
     earlier, later = pair(seed, lived(seed), tmp_path)
     with DuckDB(memory_limit="500MB", threads=1) as engine:
@@ -134,11 +137,12 @@ def test_a_random_pair_adds_up_and_every_row_has_a_reason(seed: int, tmp_path: P
     known = datetime.fromisoformat(str(later.manifest.about["known_by"]))
     check_corrections(rows, earlier, later, publish(plan(tmp_path / "c", COUNTY, (days, known), TOWN_LEVEL)))
     SEEN.update(r["reason"] for r in rows)
+    RAN.append(seed)
 
 
 def test_the_pairs_met_nearly_every_reason() -> None:
-    if len(SEEN) == 0:
-        pytest.skip("the pairs ran in another process")
+    if len(RAN) < PAIRS:
+        pytest.skip("some of the pairs ran in another process")
     assert len(SEEN) >= 8, SEEN
 
 
