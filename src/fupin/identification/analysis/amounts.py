@@ -27,8 +27,13 @@ def large(minor: int | None, minor_digits: int) -> Amount:
     )
     for power, unit in units:
         if abs(major) >= 10**power:
-            return Amount(f"{_rounded(major.scaleb(-power), 2):,}", unit)
+            return Amount(_shown(major.scaleb(-power)), unit)
     return Amount(f"{_rounded(major, 0):,}")
+
+
+def _shown(amount: Decimal) -> str:
+    digits = 2 if abs(amount) < 100 else 1 if abs(amount) < 1000 else 0
+    return f"{_rounded(amount, digits):,}"
 
 
 def _rounded(amount: Decimal, digits: int) -> Decimal:

@@ -142,12 +142,13 @@ class Board:
         self.levers = [self._lever(name, query.get(f"{PREFIX}{name}", "")) for name in names]
         self.scenario = self._scenario({each.parameter.name: each.chosen for each in self.levers if each.changed})
         kept = [self._decoded(text) for text in dict.fromkeys(query.getlist(BESIDE))]
-        self.beside = [one for one in kept if one and one.values != self.scenario.values][: SIDE_BY_SIDE - 1]
+        self.beside = [one for one in kept if one][: SIDE_BY_SIDE - 1]
 
     @property
     def scenarios(self) -> list[Scenario]:
         """Those kept, and the present one."""
-        return [*self.beside, *([self.scenario] if self.scenario else [])]
+        others = [one for one in self.beside if one.values != self.scenario.values]
+        return [*others, *([self.scenario] if self.scenario else [])]
 
     @property
     def words(self) -> list[tuple[str, str]]:
@@ -158,15 +159,15 @@ class Board:
     @property
     def keep(self) -> str:
         """The address that keeps the present scenario beside the next one; empty where there is no more room."""
-        if not self.scenario or len(self.beside) + 1 >= SIDE_BY_SIDE:
+        if not self.scenario or len(self.beside) + 1 >= SIDE_BY_SIDE or self.scenario in self.beside:
             return ""
         return urlencode([*self.words, (BESIDE, self.scenario.encoded)])
 
     def without(self, scenario: Scenario) -> str:
         """Return the address without one scenario."""
-        if scenario is self.scenario:
-            return urlencode([(name, value) for name, value in self.words if name == BESIDE])
-        return urlencode([pair for pair in self.words if pair != (BESIDE, scenario.encoded)])
+        others = [pair for pair in self.words if pair != (BESIDE, scenario.encoded)]
+        present = scenario is self.scenario
+        return urlencode([(name, value) for name, value in others if not present or name == BESIDE])
 
     def _lever(self, name: str, text: str) -> Lever:
         pack, value = self.findings.rules.pack, self._present[name]

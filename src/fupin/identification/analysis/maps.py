@@ -59,7 +59,8 @@ def _steps(shares: Sequence[float]) -> list[float]:
 def _level(share: float | None, steps: Sequence[float]) -> str:
     if share is None:
         return "vu"
-    group = sum(share >= step for step in steps)
+    # Compared as it is shown: what reads 84.1% belongs to "≥ 84.1%".
+    group = sum(round(share, 3) >= step for step in steps)
     return f"v{round(group * SHADES / max(len(steps), 1))}" if steps else "v2"
 
 

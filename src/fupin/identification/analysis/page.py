@@ -152,7 +152,7 @@ class PlacePage:
             Figure(_("Poor persons"), own.yes_persons, note=households % {"count": f"{own.yes:,}"}),
             Figure(_("Incidence"), own.incidence, format=Percent(1), note=self._bounds()),
             Figure(_("Persons not poor"), own.no_persons, note=households % {"count": f"{own.no:,}"}),
-            Figure(_("Unknown"), own.unknown_persons, unit=_("persons"), note=self._unknown()),
+            Figure(_("Persons unknown"), own.unknown_persons, note=self._unknown()),
             self._cost(),
             Figure(_("Households"), own.households, note=self._persons()),
         ]

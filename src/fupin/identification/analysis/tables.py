@@ -23,9 +23,10 @@ ANALYSES = Table(
         Column("place", _("Place"), Name()),
         Column("year", _("Year"), Plain()),
         Column("true_on", _("As of"), Code()),
-        Column("households", _("Households"), Number()),
-        Column("poor", _("Poor"), Number()),
-        Column("unknown", _("Unknown"), Number()),
+        # Whoever sees only a part of an analysis is not shown the counts of the whole.
+        Column("households", _("Households"), Number(), absent="–"),
+        Column("poor", _("Poor households"), Number(), absent="–"),
+        Column("unknown", _("Unknown households"), Number(), absent="–"),
         Column("fingerprint", _("Rules"), Code(), shown=False),
     ],
     sort="-year,name",
