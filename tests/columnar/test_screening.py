@@ -94,7 +94,7 @@ def test_effects_of_villages_shrink_where_few_were_checked() -> None:
     assert found.of(["a", "nobody was checked"])[1] == 0
 
 
-def _error(score: np.ndarray) -> float:  # type: ignore[type-arg]
+def _error(score: np.ndarray) -> float:
     return float(np.sqrt(np.mean((score - made()["welfare"].to_numpy()) ** 2)))
 
 

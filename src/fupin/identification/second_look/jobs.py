@@ -6,12 +6,12 @@ from typing import Any
 
 from fupin.framework.jobs import Running, handler
 from fupin.framework.permissions import SYSTEM
-from fupin.identification.second_look import actions
+from fupin.identification import actions
 from fupin.identification.second_look.compute import look
 from fupin.registry.queries import Counts, counts
 
 
-@handler(actions.JOB)
+@handler(actions.LOOK_AGAIN)
 def look_again(running: Running) -> dict[str, Any]:
     """Compare the list of a place, as whoever asked for it; asking twice gives the same answer."""
     job = running.job

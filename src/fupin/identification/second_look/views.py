@@ -18,7 +18,8 @@ from fupin.framework.permissions import allowed, require, spans
 from fupin.framework.web.layout import Crumb, Tab, notify, show, translated
 from fupin.framework.web.requests import Request
 from fupin.framework.web.tables import Table
-from fupin.identification.second_look import actions, page
+from fupin.identification import actions
+from fupin.identification.second_look import page
 from fupin.identification.second_look.models import READ, SecondLookCase
 from fupin.identification.second_look.tables import dismissed_cases, is_key, open_cases, reasons
 from fupin.kernel.area import NATION, level_of

@@ -9,9 +9,8 @@ import pytest
 from fupin.framework import jobs
 from fupin.framework.models import Job
 from fupin.framework.permissions import SYSTEM, Denied
-from fupin.identification import actions as identification
+from fupin.identification import actions
 from fupin.identification.models import SecondLook, SecondLookCase
-from fupin.identification.second_look import actions
 from fupin.identification.second_look.questions import questions
 from fupin.kernel.errors import FupinError
 from fupin.registry import actions as registry
@@ -37,7 +36,7 @@ def county() -> dict[str, Household]:
         "poor not on it": _record(61, poor=True, listed=False, wage=None),
         "nothing is known": household(VILLAGE, kind="light"),
     }
-    identification.identify_area(SYSTEM, COUNTY, YEAR, kind=None)
+    actions.identify_area(SYSTEM, COUNTY, YEAR, kind=None)
     return wrong
 
 
@@ -48,7 +47,7 @@ def _record(count: int, *, poor: bool, listed: bool, wage: int | None) -> Househ
         "housing_area": 40 + count % 7 if poor else 120 + count,
         "water_safe": not poor or count % 4 == 0,
     }
-    on_list = {"kind": "registered", "status": "not_exited"} if listed else {"kind": "light"}
+    on_list: dict[str, Any] = {"kind": "registered", "status": "not_exited"} if listed else {"kind": "light"}
     found = household((VILLAGE, NEXT_VILLAGE)[count % 2], **on_list, **lives)
     if wage is not None:
         registry.record_account(SYSTEM, found.pk, YEAR, [{"item": "wage", "amount": wage}])
@@ -159,6 +158,6 @@ def test_dismissing_on_the_page_asks_for_a_reason(county: dict[str, Household]) 
 def test_who_may_run_the_policy_may_ask(county: dict[str, Household]) -> None:
     url, clerk = f"/area/{TOWN}/look-again/", client("township_clerk")
     assert clerk.post(url, {"year": str(YEAR)}).status_code == 302
-    assert Job.objects.filter(kind=actions.JOB).exists()
+    assert Job.objects.filter(kind=actions.LOOK_AGAIN).exists()
     assert clerk.post(url, {"year": "x"}).status_code == 404
     assert client("leader").post(url, {"year": str(YEAR)}).status_code == 403

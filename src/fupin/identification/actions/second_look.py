@@ -19,7 +19,7 @@ from fupin.kernel.area import span
 from fupin.kernel.errors import FupinError
 from fupin.registry.queries import pack
 
-JOB = "identification.look_again"
+LOOK_AGAIN = "identification.look_again"
 _SHORTEST_REASON = 4
 _COLUMNS = [
     *("id", "look_id", "household_id", "area", "year", "kind", "beyond", "reasons"),
@@ -34,7 +34,7 @@ def request_look_again(act: Act, area: int, year: int) -> Job:
     act.permit(span(area))
     rules_of(year)
     act.tell(area, year, year=year)
-    return jobs.enqueue(JOB, act.actor, area, year=year)
+    return jobs.enqueue(LOOK_AGAIN, act.actor, area, year=year)
 
 
 @action("identification.run")
