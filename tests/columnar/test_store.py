@@ -181,6 +181,18 @@ def test_a_full_disk_is_named_and_the_same_run_finishes_later(small_disk: Path) 
     assert store.rows("households") == 51_000
 
 
+def test_a_full_disk_is_named_also_where_an_engine_meets_it(small_disk: Path, tmp_path: Path, pack: Pack) -> None:
+    from fupin.columnar.backends.duckdb import DuckDB
+    from fupin.columnar.difference import write_difference
+
+    stores = [publish(tmp_path / name, pack, 300, seed) for name, seed in (("a", 3), ("b", 4))]
+    fill(small_disk / "filler")
+    os.truncate(small_disk / "filler", 270 * 1024)
+    with DuckDB() as engine, pytest.raises(NoRoom, match="disk is full"):
+        write_difference(pack, *stores, small_disk / "d", engine=engine)
+    assert not (small_disk / "d").exists()
+
+
 def fill(file: Path) -> None:
     with file.open("wb", buffering=0) as opened, suppress(OSError):
         while True:

@@ -21,7 +21,7 @@ from fupin.columnar.difference.sides import FIRST, HOMES, PEOPLE, SECOND, SIDES,
 from fupin.columnar.difference.totals import totals
 from fupin.columnar.schema.difference import KIND
 from fupin.columnar.schema.snapshot import EVENTS, areas_of
-from fupin.columnar.schema.store import Draft, Manifest, Store
+from fupin.columnar.schema.store import Draft, Manifest, Store, full_disk_named
 from fupin.kernel.area import level_of
 from fupin.kernel.errors import FupinError
 from fupin.kernel.text import Text
@@ -57,7 +57,7 @@ def write_difference(
     draft.discard()
     draft = Draft(folder, draft.manifest)
     # Whatever is needed on the way lies beside the draft: the same disk, and it goes with it.
-    with TemporaryDirectory(dir=draft.folder, prefix="work-") as work:
+    with full_disk_named(folder), TemporaryDirectory(dir=draft.folder, prefix="work-") as work:
         changed = _changed(pack, {FIRST: earlier, SECOND: later}, engine, Path(work), progress)
         _attach(engine, changed, later)
         kept = Kept(engine, Path(work))
