@@ -20,6 +20,11 @@ def test_every_name_is_there_and_says_what_it_does(name: str) -> None:
     assert name in dir(fc)
 
 
+def test_no_module_takes_the_place_of_a_name() -> None:
+    modules = {path.stem for path in (ROOT / "src" / "fupin" / "columnar").iterdir()}
+    assert modules & set(fc.__all__) == {"measures"}
+
+
 def test_a_name_that_is_not_there_is_no_name() -> None:
     with pytest.raises(AttributeError, match="nothing"):
         fc.nothing  # noqa: B018

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fupin.columnar.backends.duckdb import DuckDB
     from fupin.columnar.backends.spark import Spark
     from fupin.columnar.figures import answers, causes, distribution, table_of
-    from fupin.columnar.identify import identify
+    from fupin.columnar.identify import identify as identify_tables
     from fupin.columnar.nation import identify_snapshot, open_findings
     from fupin.columnar.schema import tables
     from fupin.columnar.schema.snapshot import areas_of, open_snapshot
@@ -33,13 +33,14 @@ _HOMES = {
     "fupin.columnar.schema.store": ("Store",),
     "fupin.columnar.schema.snapshot": ("open_snapshot", "areas_of"),
     "fupin.columnar.schema": ("tables",),
-    "fupin.columnar.identify": ("identify",),
     "fupin.columnar.nation": ("identify_snapshot", "open_findings"),
     "fupin.columnar.figures": ("answers", "causes", "distribution", "table_of"),
     "fupin.columnar.whatif": ("parameters_used", "changed", "what_if", "recomputed", "missing_facts"),
     "fupin.columnar": ("measures",),
 }
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
+_HOME = {name: (home, name) for home, names in _HOMES.items() for name in names}
+# A module of the same name would take the place of the function as soon as anybody imports it.
+_HOME["identify_tables"] = ("fupin.columnar.identify", "identify")
 
 __all__ = [  # noqa: RUF022 - in the order of use
     "find",
@@ -49,7 +50,7 @@ __all__ = [  # noqa: RUF022 - in the order of use
     "open_snapshot",
     "areas_of",
     "tables",
-    "identify",
+    "identify_tables",
     "identify_snapshot",
     "open_findings",
     "answers",
@@ -66,10 +67,10 @@ __all__ = [  # noqa: RUF022 - in the order of use
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOME.get(name)
-    if home is None:
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(f"{home}.{name}") if home == __name__ else getattr(import_module(home), name)
+    home, own = _HOME[name]
+    return import_module(f"{home}.{own}") if home == __name__ else getattr(import_module(home), own)
 
 
 def __dir__() -> list[str]:
