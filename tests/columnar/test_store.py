@@ -189,7 +189,7 @@ def test_a_full_disk_is_named_also_where_an_engine_meets_it(small_disk: Path, tm
     fill(small_disk / "filler")
     os.truncate(small_disk / "filler", 270 * 1024)
     with DuckDB() as engine, pytest.raises(NoRoom, match="disk is full"):
-        write_difference(pack, *stores, small_disk / "d", engine=engine)
+        write_difference(pack, stores[0], stores[1], small_disk / "d", engine=engine)
     assert not (small_disk / "d").exists()
 
 
