@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fupin.columnar import figures
 from fupin.columnar.agreement import Generator
+from fupin.columnar.backends.base import Engine
 from fupin.columnar.backends.duckdb import DuckDB
 from fupin.columnar.kept import OtherRules
 from fupin.columnar.schema.store import Store
@@ -217,3 +219,40 @@ def test_a_folder_of_another_year_is_refused(world: World) -> None:
     opened = Store.open(world.findings.folder, "findings")
     with pytest.raises(OtherRules, match="2016"):
         what_if(opened, earlier, {"x": {LINE: 1}}, world.engine)
+
+
+def test_every_engine_says_the_same(world: World, engine: Engine) -> None:
+    asked = [world.findings, world.rules]
+    scenarios: dict[str, Scenario] = {"higher": {LINE: 320_000}, "not": {GUARANTEES: False}}
+    for area, level in ((0, PROVINCE_LEVEL), (110000000000000, COUNTY_LEVEL)):
+        pairs = [
+            [what_if(*asked, scenarios, each, area=area, level=level) for each in (world.engine, engine)],
+            [figures.answers(*asked, each, area=area, level=level) for each in (world.engine, engine)],
+            [figures.causes(*asked, each, area=area, level=level) for each in (world.engine, engine)],
+            [
+                figures.distribution(*asked, each, "net_income_per_head", 50_000, area=area)
+                for each in (world.engine, engine)
+            ],
+        ]
+        for one, other in pairs:
+            assert one.num_rows > 1
+            assert one.to_pylist() == other.to_pylist()
+
+
+def test_steps_hold_what_they_say(world: World) -> None:
+    """Exactly: a household one third of a fen below a step is below it."""
+    found = figures.distribution(world.findings, world.rules, world.engine, "net_income_per_head", 36_900)
+    expected = Counter(
+        None if value is None else int(value // 36_900)
+        for value in world.asked(world.rules, "net_income_per_head").values()
+    )
+    assert dict(zip(found["step"].to_pylist(), found["households"].to_pylist(), strict=True)) == expected
+    assert any(value == 295_200 for value in world.asked(world.rules, "net_income_per_head").values())
+
+
+def test_causes_are_those_of_the_identified(world: World) -> None:
+    found = figures.causes(world.findings, world.rules, world.engine).to_pylist()
+    poor = world.asked(world.rules, "poor")
+    expected = Counter(h.get("main_cause") for h in world.households if poor[h["id"]])
+    assert {row["main_cause"]: row["households"] for row in found} == expected
+    assert expected[None] > 0
