@@ -14,10 +14,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from fupin.framework import jobs
 from fupin.framework.permissions import SYSTEM
+from fupin.identification import actions as identification
 from fupin.kernel.area import TOWN_LEVEL, ancestor
 from fupin.project.demo.loading import Loaded, load_small
 from fupin.registry import actions
 from fupin.registry.models import Household, Member
+from fupin.registry.queries import accounts_by_year
 from tests.journeys import looking
 from tests.journeys.analysing import analysed
 from tests.journeys.looking import Manner, look
@@ -71,6 +73,12 @@ def of_snapshots(loaded: Loaded) -> list[str]:
     return ["/snapshots/", f"/snapshots/{second.pk}/", pair, f"{pair}{county}/rows/"]
 
 
+def of_second_look(loaded: Loaded) -> list[str]:
+    """Return the queue of a second look at the county, with its errors, and the cases that were dismissed."""
+    identification.look_again(SYSTEM, loaded.county.key, max(accounts_by_year(SYSTEM, loaded.county.key)))
+    return ["/second-look/", "/second-look/dismissed/"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_path: Path) -> None:
     loaded = load_small(examine=True)
@@ -83,6 +91,7 @@ def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_pa
         context.add_cookies([session])  # type: ignore[list-item]
 
     pages = [*of_places(loaded), *of_household(), *of_analyses(loaded, tmp_path), *of_snapshots(loaded)]
+    pages += of_second_look(loaded)
     folder = Path(os.environ.get("FUPIN_PICTURES") or tmp_path)
     report = look(live_server.url, pages, folder, browser, manners=MANNERS, prepare=signed_in)
     assert len(report.pictures) == len(pages) * len(MANNERS)

@@ -14,6 +14,8 @@ from fupin.identification.second_look.models import READ, SecondLook
 from fupin.kernel.area import level_of, span
 from fupin.places import queries as places
 
+_CHANCE = 0.9
+
 
 @dataclass(frozen=True)
 class Line:
@@ -39,6 +41,13 @@ class Shown:
     listed: list[str]
     groups: list[Line]
     villages: list[Line]
+
+    @property
+    def no_better_than_chance(self) -> bool:
+        """Whether the score misses nearly as many as drawing lots would; then its queue is worth little."""
+        score, checked = self.look.figures.get("score", {}), self.look.figures.get("checked", 0)
+        missed = score.get("missed", {}).get("value")
+        return missed is not None and checked > 0 and missed > _CHANCE * (1 - self.look.figures["quota"] / checked)
 
     @property
     def figures(self) -> dict[str, Any]:

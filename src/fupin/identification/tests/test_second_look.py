@@ -135,6 +135,15 @@ def test_the_page_shows_errors_first_and_reasons(language: str, words: list[str]
     assert 0 < listed.count < SecondLookCase.objects.count()
 
 
+def test_a_score_that_says_nothing_is_called_so(county: dict[str, Household]) -> None:
+    actions.look_again(SYSTEM, COUNTY, YEAR)
+    look, who, words = SecondLook.objects.get(), client("township_clerk"), "hardly better than drawing lots"
+    assert words not in text(who.get("/second-look/"))
+    look.figures["score"]["missed"]["value"] = 0.65
+    look.save()
+    assert words in text(who.get("/second-look/"))
+
+
 def test_people_of_a_village_see_their_own_village_only(county: dict[str, Household]) -> None:
     actions.look_again(SYSTEM, COUNTY, YEAR)
     page = client("village_team", NEXT_VILLAGE).get("/second-look/")
