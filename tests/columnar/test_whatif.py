@@ -222,15 +222,15 @@ def test_a_folder_of_another_year_is_refused(world: World) -> None:
 
 
 def test_every_engine_says_the_same(world: World, engine: Engine) -> None:
-    asked = [world.findings, world.rules]
+    store, rules = world.findings, world.rules
     scenarios: dict[str, Scenario] = {"higher": {LINE: 320_000}, "not": {GUARANTEES: False}}
     for area, level in ((0, PROVINCE_LEVEL), (110000000000000, COUNTY_LEVEL)):
         pairs = [
-            [what_if(*asked, scenarios, each, area=area, level=level) for each in (world.engine, engine)],
-            [figures.answers(*asked, each, area=area, level=level) for each in (world.engine, engine)],
-            [figures.causes(*asked, each, area=area, level=level) for each in (world.engine, engine)],
+            [what_if(store, rules, scenarios, each, area=area, level=level) for each in (world.engine, engine)],
+            [figures.answers(store, rules, each, area=area, level=level) for each in (world.engine, engine)],
+            [figures.causes(store, rules, each, area=area, level=level) for each in (world.engine, engine)],
             [
-                figures.distribution(*asked, each, "net_income_per_head", 50_000, area=area)
+                figures.distribution(store, rules, each, "net_income_per_head", 50_000, area=area)
                 for each in (world.engine, engine)
             ],
         ]
