@@ -104,9 +104,12 @@ def _pick(one: Cell, other: Cell, first: Column, second: Column) -> Cell:
 
 
 def _age(born: Column, on: Column) -> Exact:
-    day_of = [column.month() * whole(100) + column.day() for column in (on, born)]
-    years = on.year().cast("int64") - born.year().cast("int64")
-    return Exact(years - (day_of[0] < day_of[1]).ifelse(whole(1), whole(0)))
+    """Whole years between days written as yyyymmdd: their difference, cut to the ten-thousands."""
+    return Exact(((_written(on) - _written(born)) // whole(10_000)).cast("int64"))
+
+
+def _written(day: Column) -> Column:
+    return day.year() * whole(10_000) + day.month() * whole(100) + day.day()
 
 
 COMPUTED: dict[Operation, Compute] = {
