@@ -16,8 +16,13 @@ from fupin.project.translations import compile_translations
 
 pytest_plugins = ["tests.browser"]
 
-# A loaded machine is slow, not wrong.
-hypothesis.settings.register_profile("fupin", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# A loaded machine is slow, not wrong. The same examples each time, unless somebody goes looking for new ones.
+hypothesis.settings.register_profile(
+    "fupin",
+    deadline=None,
+    derandomize="FUPIN_EXPLORE" not in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("fupin")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
