@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from fupin.columnar import nation
 from fupin.columnar.backends.base import Engine
 from fupin.columnar.backends.duckdb import DuckDB
 from fupin.columnar.identify import identify
@@ -101,6 +102,17 @@ def test_counts_alone_are_the_same_counts(published: Store, pack: Pack, duckdb: 
     alone = identify_snapshot(published.folder, tmp_path / "alone", pack, YEAR, duckdb, households=False)
     assert alone.read("places").equals(both.read("places"))
     assert alone.files("findings") == []
+
+
+def test_areas_in_slices_are_the_same_findings(
+    published: Store, pack: Pack, duckdb: DuckDB, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = identify_snapshot(published.folder, tmp_path / "whole", pack, YEAR, duckdb)
+    monkeypatch.setattr(nation, "SLICE", 70)
+    slices = identify_snapshot(published.folder, tmp_path / "slices", pack, YEAR, duckdb)
+    assert len(slices.files("findings", PROVINCES[0])) > 2
+    assert slices.read("places").equals(whole.read("places"))
+    assert slices.read("findings").sort_by(KEY).equals(whole.read("findings").sort_by(KEY))
 
 
 def test_memory_that_does_not_suffice_is_spilled(pack: Pack, tmp_path: Path) -> None:

@@ -12,18 +12,19 @@ A run that was killed goes on where it stopped: what an earlier run finished is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fupin.columnar.backends.base import Engine
+from fupin.columnar.backends.base import Engine, Keys
 from fupin.columnar.identify import statement
 from fupin.columnar.rollup import FINDINGS, by_place, climbed, counting
-from fupin.columnar.schema import TABLES
+from fupin.columnar.schema import KEY, TABLES
 from fupin.columnar.schema.snapshot import open_snapshot
 from fupin.columnar.schema.store import Draft, Manifest, Part, Store, Value, full_disk_named
 from fupin.kernel.area import GROUP_LEVEL, NATION, NATION_LEVEL
@@ -32,6 +33,8 @@ from fupin.policy.packs import Pack, RuleSet
 
 KIND = "findings"
 PLACES = "places"
+# So many households, with their members and accounts, are grouped and joined without spilling.
+SLICE = 750_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +103,37 @@ def _write_areas(run: Run, draft: Draft, progress: Callable[[Progress], None]) -
 
 def _write_area(run: Run, draft: Draft, area: int) -> None:
     run.snapshot.check(area)
-    run.engine.attach(run.snapshot.sources(TABLES, area))
-    asked = statement(run.rules, run.engine.capabilities.dialect)
     with full_disk_named(draft.folder), draft.part(area) as part:
-        if run.households:
-            file = part.path(FINDINGS)
-            _counted_whole(run, area, run.engine.write_sql(asked, file))
-            run.engine.attach({FINDINGS: file})
-        else:
-            run.engine.define(FINDINGS, asked)
-        part.write(PLACES, _places(run, area))
+        counted = pa.concat_tables(_write_slices(run, part, area))
+        part.write(PLACES, _places(run, area, counted))
         _take_names(run, part, area)
 
 
-def _places(run: Run, area: int) -> pa.Table:
-    counted = run.engine.fetch_sql(counting(run.rules, run.engine.capabilities.dialect))
+def _write_slices(run: Run, part: Part, area: int) -> Iterator[pa.Table]:
+    """Write the findings of an area slice by slice, and yield the counts of each."""
+    dialect = run.engine.capabilities.dialect
+    asked, counts = statement(run.rules, dialect), counting(run.rules, dialect)
+    for number, keys in enumerate(_slices(run, area)):
+        run.engine.attach(run.snapshot.sources(TABLES, area), keys)
+        if run.households:
+            file = part.path(FINDINGS, number)
+            run.engine.write_sql(asked, file)
+            run.engine.attach({FINDINGS: file})
+        else:
+            run.engine.define(FINDINGS, asked)
+        yield run.engine.fetch_sql(counts)
+
+
+def _slices(run: Run, area: int) -> Iterable[Keys | None]:
+    """The first and last keys of slices of an area that fit the memory; what is dealt out anyway is one slice."""
+    if run.engine.capabilities.distributed or run.snapshot.rows("households", area) <= SLICE:
+        return [None]
+    keys = np.sort(run.snapshot.read("households", area, [KEY])[KEY].to_numpy())
+    firsts = [int(key) for key in keys[::SLICE]]
+    return zip(firsts, [*(first - 1 for first in firsts[1:]), int(keys[-1])], strict=True)
+
+
+def _places(run: Run, area: int, counted: pa.Table) -> pa.Table:
     places = by_place(run.rules, counted, range(run.snapshot.manifest.level, GROUP_LEVEL + 1))
     top = places.slice(0, 1)["households"].to_pylist() if places.num_rows else [0]
     _counted_whole(run, area, top[0])

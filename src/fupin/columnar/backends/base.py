@@ -11,6 +11,7 @@ import ibis
 import pyarrow as pa
 
 Source: TypeAlias = "pa.Table | Path | Sequence[Path]"
+Keys: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class Engine(Protocol):
 
     capabilities: Capabilities
 
-    def attach(self, sources: Mapping[str, Source]) -> None:
+    def attach(self, sources: Mapping[str, Source], within: Keys | None = None) -> None:
         """Give the tables of `columnar.schema` their data: an Arrow table, a Parquet file, some, or a folder each.
 
-        Columns are those in the files; what is written in the name of a folder (`area=…`) is not one.
+        Columns are those in the files; what is written in the name of a folder (`area=…`) is not one. `within` leaves
+        out the rows of households whose keys lie before its first or after its last.
         """
 
     def fetch(self, expression: ibis.Expr) -> pa.Table:

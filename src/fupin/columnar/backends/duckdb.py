@@ -10,7 +10,8 @@ import duckdb
 import ibis
 import pyarrow as pa
 
-from fupin.columnar.backends.base import Capabilities, Source
+from fupin.columnar.backends.base import Capabilities, Keys, Source
+from fupin.columnar.schema import KEY
 
 # Differences of neighbours instead of dictionaries for numbers: half the time of the defaults, and no larger.
 PARQUET = (
@@ -45,13 +46,14 @@ class DuckDB:
             settings["temp_directory"] = str(temp_folder)
         self.connection = duckdb.connect(":memory:", config=settings)
 
-    def attach(self, sources: Mapping[str, Source]) -> None:
+    def attach(self, sources: Mapping[str, Source], within: Keys | None = None) -> None:
         """Give each table its data: an Arrow table, a Parquet file, several, or a folder of them."""
+        chosen = "" if within is None else f" WHERE {KEY} BETWEEN {within[0]} AND {within[1]}"
         for name, source in sources.items():
             if isinstance(source, pa.Table):
                 self.connection.register(name, source)
             else:
-                view = f"FROM read_parquet([{_files(source)}], hive_partitioning = false)"
+                view = f"FROM read_parquet([{_files(source)}], hive_partitioning = false){chosen}"
                 self.connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {view}')
 
     def fetch(self, expression: ibis.Expr) -> pa.Table:

@@ -21,7 +21,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from fupin.columnar.backends import java
-from fupin.columnar.backends.base import Capabilities, Source
+from fupin.columnar.backends.base import Capabilities, Keys, Source
+from fupin.columnar.schema import KEY
 from fupin.kernel.errors import FupinError
 
 # Ibis writes floating constants for Spark by an option that it has only once its own backend is registered.
@@ -100,12 +101,13 @@ class Spark:
                 raise SparkUnavailable("Spark did not start: %(error)s %(told)s", error=error, told=told) from error
         self.session = SparkSession(context)
 
-    def attach(self, sources: Mapping[str, Source]) -> None:
+    def attach(self, sources: Mapping[str, Source], within: Keys | None = None) -> None:
         """Give each table its data: an Arrow table, a Parquet file, several, or a folder of them."""
+        chosen = "true" if within is None else f"{KEY} BETWEEN {within[0]} AND {within[1]}"
         for name, source in sources.items():
             files = [self._written(name, source)] if isinstance(source, pa.Table) else _files(source)
             reader = self.session.read.schema(from_arrow_schema(_schema(files))).option("recursiveFileLookup", "true")
-            reader.parquet(*map(_address, files)).createOrReplaceTempView(name)
+            reader.parquet(*map(_address, files)).where(chosen).createOrReplaceTempView(name)
 
     def _written(self, name: str, table: pa.Table) -> Path:
         """An Arrow table as a file, under a name of its own: Spark may still hold the one before."""
