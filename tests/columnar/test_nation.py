@@ -24,7 +24,7 @@ from fupin.columnar.backends.duckdb import DuckDB
 from fupin.columnar.identify import identify
 from fupin.columnar.nation import Progress, identify_snapshot, open_findings
 from fupin.columnar.schema import KEY, TABLES, tables
-from fupin.columnar.schema.store import Damaged, NoRoom, Store
+from fupin.columnar.schema.store import Damaged, NoRoom, Store, sha256
 from fupin.kernel.area import lineage
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import Pack, find
@@ -68,6 +68,7 @@ def test_area_by_area_says_what_all_at_once_says(published: Store, pack: Pack, e
     assert found.read("findings").sort_by(KEY).cast(expected.schema.remove_metadata()).equals(expected)
     assert found.manifest.about["fingerprint"] == pack.fingerprint
     assert found.manifest.about["year"] == YEAR
+    assert found.manifest.about["snapshot"] == sha256(published.folder / "manifest.json")
 
 
 def test_every_place_of_every_level_is_counted(published: Store, pack: Pack, engine: Engine, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from fupin.columnar.identify import statement
 from fupin.columnar.rollup import FINDINGS, by_place, climbed, counting
 from fupin.columnar.schema import KEY, TABLES
 from fupin.columnar.schema.snapshot import open_snapshot
-from fupin.columnar.schema.store import Draft, Manifest, Part, Store, Value, full_disk_named
+from fupin.columnar.schema.store import MANIFEST, Draft, Manifest, Part, Store, Value, full_disk_named, sha256
 from fupin.kernel.area import GROUP_LEVEL, NATION, NATION_LEVEL
 from fupin.kernel.errors import FupinError
 from fupin.policy.packs import Pack, RuleSet
@@ -58,10 +58,11 @@ class Run:
     households: bool = True  # whether findings of single households are written, not only the counts of places
 
     def about(self) -> dict[str, Value]:
-        """What the findings say of themselves: the snapshot's own words, and whose rules of which year."""
+        """What the findings say of themselves: the snapshot's own words and its hash, and whose rules of which year."""
         pack = self.rules.pack
         named = {"pack": pack.name, "pack_version": pack.version, "fingerprint": pack.fingerprint}
-        return {**self.snapshot.manifest.about, **named, "year": self.rules.year, "households": self.households}
+        made_of = {"snapshot": sha256(self.snapshot.folder / MANIFEST), "places_only": not self.households}
+        return {**self.snapshot.manifest.about, **named, **made_of, "year": self.rules.year}
 
 
 def identify_snapshot(
