@@ -61,7 +61,10 @@ class Run:
         """What the findings say of themselves: the snapshot's own words and its hash, and whose rules of which year."""
         pack = self.rules.pack
         named = {"pack": pack.name, "pack_version": pack.version, "fingerprint": pack.fingerprint}
-        made_of = {"snapshot": sha256(self.snapshot.folder / MANIFEST), "places_only": not self.households}
+        made_of: dict[str, Value] = {
+            "snapshot": sha256(self.snapshot.folder / MANIFEST),
+            "places_only": not self.households,
+        }
         return {**self.snapshot.manifest.about, **named, **made_of, "year": self.rules.year}
 
 
