@@ -153,6 +153,15 @@ def test_unknown_comes_last(engine: Engine) -> None:
     assert engine.fetch(unbound.select("n").order_by("n"))["n"].to_pylist() == [1, 2, None, None]
 
 
+def test_only_the_households_asked_for_are_there(engine: Engine, tmp_path: Path) -> None:
+    rows = table(household=whole_numbers(4, 7, 1, 9, 3))
+    pq.write_table(rows, tmp_path / "rows.parquet")
+    engine.attach({"held": rows, "filed": tmp_path / "rows.parquet"}, (3, 7))
+    for name in ("held", "filed"):
+        found = engine.fetch(ibis.table({"household": "int64"}, name=name).order_by("household"))
+        assert found["household"].to_pylist() == [3, 4, 7]
+
+
 def test_a_table_is_a_file_some_files_or_a_folder(engine: Engine, tmp_path: Path) -> None:
     whole_folder = tmp_path / ODD
     files = [whole_folder / f"area={number}" / "part-00000.parquet" for number in (1, 2, 3)]

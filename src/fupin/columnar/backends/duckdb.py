@@ -9,6 +9,7 @@ from types import TracebackType
 import duckdb
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fupin.columnar.backends.base import Capabilities, Keys, Source
 from fupin.columnar.schema import KEY
@@ -51,7 +52,7 @@ class DuckDB:
         chosen = "" if within is None else f" WHERE {KEY} BETWEEN {within[0]} AND {within[1]}"
         for name, source in sources.items():
             if isinstance(source, pa.Table):
-                self.connection.register(name, source)
+                self.connection.register(name, source if within is None else source.filter(_between(within)))
             else:
                 view = f"FROM read_parquet([{_files(source)}], hive_partitioning = false){chosen}"
                 self.connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {view}')
@@ -84,6 +85,10 @@ class DuckDB:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _between(keys: Keys) -> pc.Expression:
+    return (pc.field(KEY) >= keys[0]) & (pc.field(KEY) <= keys[1])
 
 
 def _files(source: Path | Sequence[Path]) -> str:
