@@ -19,6 +19,11 @@ NATION_LEVEL, PROVINCE_LEVEL, PREFECTURE_LEVEL, COUNTY_LEVEL, TOWN_LEVEL, VILLAG
 _UNITS: tuple[int, ...] = (10**DIGITS, *(int(10 ** (DIGITS - used)) for used in accumulate(WIDTHS)))
 
 
+def is_key(text: str) -> bool:
+    """Tell whether a text is an area key."""
+    return text.isascii() and text.isdecimal() and len(text) <= DIGITS
+
+
 def level_of(key: int) -> int:
     """Return the level of a key: 0 for the nation down to 6 for a group."""
     if not 0 <= key < 10**DIGITS:

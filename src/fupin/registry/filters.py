@@ -11,7 +11,7 @@ from django.db.models import Q
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.web.filters import UNKNOWN, Filter, Given, OneOf
 from fupin.framework.web.words import joined
-from fupin.kernel.area import DIGITS, span
+from fupin.kernel.area import is_key, span
 from fupin.places import queries as places
 
 
@@ -50,16 +50,12 @@ class InPlace(Filter):
 
     def describe(self, given: Given) -> str:
         """Return the names of the places asked for."""
-        keys = [int(part) for part in given[""] if _is_key(part)]
+        keys = [int(part) for part in given[""] if is_key(part)]
         known = places.names(SYSTEM, keys)
-        return joined([known.get(int(part), part) if _is_key(part) else f"“{part}”" for part in given[""]])
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= DIGITS
+        return joined([known.get(int(part), part) if is_key(part) else f"“{part}”" for part in given[""]])
 
 
 def _spans_of(text: str) -> list[tuple[int, int]]:
-    if _is_key(text):
+    if is_key(text):
         return [span(int(text))]
     return [span(place.pk) for place in places.search(SYSTEM, text)]

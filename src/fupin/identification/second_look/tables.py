@@ -18,7 +18,7 @@ from fupin.framework.web.filters import Filter, Given
 from fupin.framework.web.formats import Choice, Code, Day, Name, Plain, Words
 from fupin.framework.web.tables import Bulk, Table
 from fupin.framework.web.words import joined
-from fupin.kernel.area import DIGITS, span
+from fupin.kernel.area import is_key, span
 from fupin.kernel.text import Text
 from fupin.people import queries as people
 from fupin.places import queries as places
@@ -52,11 +52,6 @@ class Within(Filter):
         """Match the same in memory."""
         ranges = [limits for part in given[""] for limits in _spans(part)]
         return lambda value: value is not None and any(low <= value <= high for low, high in ranges)
-
-
-def is_key(text: str) -> bool:
-    """Tell whether a text is an area key."""
-    return text.isascii() and text.isdecimal() and len(text) <= DIGITS
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

@@ -21,8 +21,8 @@ from fupin.framework.web.tables import Table
 from fupin.identification import actions
 from fupin.identification.second_look import page
 from fupin.identification.second_look.models import READ, SecondLookCase
-from fupin.identification.second_look.tables import dismissed_cases, is_key, open_cases, reasons
-from fupin.kernel.area import NATION, level_of
+from fupin.identification.second_look.tables import dismissed_cases, open_cases, reasons
+from fupin.kernel.area import NATION, is_key, level_of
 from fupin.kernel.errors import FupinError
 
 _AT_ONCE = 200

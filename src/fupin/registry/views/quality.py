@@ -18,7 +18,7 @@ from fupin.framework.web.charts import Bar, Tile, bars, tiles
 from fupin.framework.web.layout import Crumb, Tab, notify, show, translated
 from fupin.framework.web.requests import Request
 from fupin.framework.web.tables import Table
-from fupin.kernel.area import NATION, TOWN_LEVEL, ancestor, level_of
+from fupin.kernel.area import NATION, TOWN_LEVEL, ancestor, is_key, level_of
 from fupin.kernel.errors import FupinError
 from fupin.places import queries as places
 from fupin.registry import actions, queries
@@ -66,7 +66,7 @@ def _tabs(current: str) -> list[Tab]:
 def _place(request: Request) -> int:
     # The place asked for, or the widest one of the user's posts.
     asked = request.GET.get("f.area", "")
-    if asked.isascii() and asked.isdecimal() and len(asked) <= 15:
+    if is_key(asked):
         return int(asked)
     return min((low for low, _high in spans(request.user, "registry.read")), key=level_of, default=NATION)
 
