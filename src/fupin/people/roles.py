@@ -19,7 +19,16 @@ RIGHTS: dict[str, StrPromise] = {
     "intake.read": _("read uploads and their checks"),
     "intake.run": _("upload, check and accept workbooks"),
     "intake.undo": _("undo an accepted upload"),
+    "comparison.read": _("see department lists and doubtful points"),
+    "comparison.run": _("bring department lists in, compare and sign off months"),
+    "comparison.answer": _("answer doubtful points"),
     "identification.run": _("run the policy on a place"),
+    "case.read": _("read cases with their evidence"),
+    "case.act": _("act in procedures, each step by its own actors"),
+    "clue.record": _("report that a household may be in difficulty"),
+    "notice.publish": _("post notices and publish what is public"),
+    "draw.read": _("see draws with their participants"),
+    "draw.run": _("prepare and hold draws"),
     "figures.read": _("read figures without persons"),
     "snapshot.read": _("see snapshots and what differs between two"),
     "snapshot.publish": _("publish, freeze and delete snapshots"),
@@ -33,15 +42,23 @@ RIGHTS: dict[str, StrPromise] = {
 """Every right that the product asks for, in words."""
 
 _LOOK = frozenset({"registry.read", "figures.read"})
+_FOLLOW = frozenset({"case.read", "comparison.read", "draw.read"})
 _CAPTURE = _LOOK | {"registry.write", "registry.export", "intake.read", "intake.run", "views.shared"}
-_GUIDE = _CAPTURE | {
-    "intake.undo",
-    "registry.unmask",
-    "registry.dismiss",
-    "identification.run",
-    "jobs.read",
-    "people.read",
-}
+# What a village does of procedures: evaluate, post notices, answer doubtful points, draw lots.
+_VILLAGE = _FOLLOW | {"case.act", "clue.record", "notice.publish", "comparison.answer", "draw.run"}
+_GUIDE = (
+    _CAPTURE
+    | _VILLAGE
+    | {
+        "comparison.run",
+        "intake.undo",
+        "registry.unmask",
+        "registry.dismiss",
+        "identification.run",
+        "jobs.read",
+        "people.read",
+    }
+)
 # A snapshot holds no name and no number of a person; what it says of places needs the right to figures too.
 _SNAPSHOTS = frozenset({"snapshot.read", "snapshot.publish"})
 
@@ -57,17 +74,23 @@ class Role:
 
 # Who gives out rights holds none over households, and who decides over households gives out none.
 ROLES: dict[str, Role] = {
-    "group_cadre": Role(_("Group cadre"), _LOOK | {"registry.write"}, second_factor=False),
-    "village_team": Role(_("Village team"), _CAPTURE | {"registry.dismiss"}, second_factor=False),
+    "group_cadre": Role(
+        _("Group cadre"), _LOOK | {"registry.write", "case.read", "case.act", "clue.record"}, second_factor=False
+    ),
+    "village_team": Role(_("Village team"), _CAPTURE | _VILLAGE | {"registry.dismiss"}, second_factor=False),
     "township_clerk": Role(_("Township clerk"), _GUIDE),
     "county_officer": Role(_("County officer"), _GUIDE | _SNAPSHOTS | {"places.manage", "log.read"}),
-    "department": Role(_("Department"), _LOOK | {"views.shared"}),
+    "department": Role(
+        _("Department"),
+        _LOOK | _FOLLOW | {"views.shared", "comparison.run", "comparison.answer", "case.act", "clue.record"},
+    ),
     "inspector": Role(
         _("Inspector"),
         _LOOK
+        | _FOLLOW
         | {"intake.read", "registry.unmask", "people.read", "log.read", "jobs.read", "views.shared", "snapshot.read"},
     ),
-    "leader": Role(_("Leader"), _LOOK | {"people.read"}),
+    "leader": Role(_("Leader"), _LOOK | _FOLLOW | {"people.read", "case.act"}),
     "administrator": Role(
         _("Administrator"),
         _SNAPSHOTS | {"people.read", "people.manage", "places.manage", "log.read", "jobs.read"},

@@ -45,7 +45,9 @@ INSTALLED_APPS = [
     "fupin.people",
     "fupin.registry",
     "fupin.intake",
+    "fupin.comparison",
     "fupin.identification",
+    "fupin.assistance",
     "fupin.project",
 ]
 

@@ -13,7 +13,9 @@ urlpatterns = [
     path("", include("fupin.people.urls")),
     path("", include("fupin.registry.urls")),
     path("", include("fupin.intake.urls")),
+    path("", include("fupin.comparison.urls")),
     path("", include("fupin.identification.urls")),
+    path("", include("fupin.assistance.urls")),
 ]
 
 handler400 = "fupin.framework.web.errors.bad_request"
