@@ -18,6 +18,8 @@ from fupin.policy import declarations
 from fupin.policy.evaluate import Record, Run, Subject, Value, prepare, run
 from fupin.policy.facts import Parse, parser
 from fupin.policy.language import RuleDefinition
+from fupin.policy.lists import ListProfile, check_lists, read_lists
+from fupin.policy.notices import Notices, read_notices
 from fupin.policy.population import Population, read_population
 from fupin.policy.program import Builder, Step
 from fupin.policy.purity import definitions, impurities
@@ -61,7 +63,9 @@ class Pack:
     formulas: Mapping[str, IncomeFormula]
     sources: Mapping[str, Text]
     population: Population
+    lists: Mapping[str, ListProfile] = field(default_factory=dict)
     rules: tuple[BuiltRule, ...] = ()
+    notices: Notices = field(default_factory=Notices)
     _definitions: tuple[RuleDefinition, ...] = ()
     _rule_sets: dict[int, RuleSet] = field(default_factory=dict)
     _building: list[str] = field(default_factory=list)
@@ -199,6 +203,7 @@ def load(folder: Path) -> Pack:
     """Read and check a pack; raises with all its problems listed."""
     reader = Reader(folder)
     pack = _read(reader)
+    pack.notices = read_notices(reader, pack.facts, tuple(key for key, _ in pack.area_levels))
     pack._definitions = tuple(_read_rules(reader, pack.fingerprint))
     pack.rules = tuple(_built(reader, pack))
     _check_links(reader, pack)
@@ -245,6 +250,7 @@ def _read(reader: Reader) -> Pack:
         formulas=declarations.read_formulas(reader),
         sources={k: reader.text(said, f"sources.yaml: {k}") for k, said in reader.mapping("sources.yaml").items()},
         population=read_population(reader, head),
+        lists=read_lists(reader),
     )
 
 
@@ -309,6 +315,7 @@ def _references(node: Node) -> tuple[str, ...]:
 
 
 def _check_links(reader: Reader, pack: Pack) -> None:
+    check_lists(reader, pack.lists, pack.facts, pack.codes)
     for entity, facts in pack.facts.items():
         for fact in facts.values():
             place = f"facts/{entity}.yaml: {fact.name}"
