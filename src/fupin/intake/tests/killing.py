@@ -1,7 +1,9 @@
 """A worker that is killed: run as a program of its own, with its own register, by `test_kill`.
 
-`python -m fupin.intake.tests.killing prepare|check|work|finish [MOMENT]`: a moment names a function, at whose call (or
-return, with a + in front) the process kills itself as `kill -9` would.
+It reads orders, one line of JSON each: a step (prepare, check, work, finish), the moment at which it dies, or the
+seconds after which it is killed. Each is done by a process of its own, forked from this one, so that the product
+starts only once. A moment names a function, at whose call (or return, with a + in front) the process kills itself
+as `kill -9` would.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ import json
 import os
 import signal
 import sys
+import tempfile
+import time
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -32,13 +36,31 @@ MOMENTS = (
 HOUSEHOLDS = 400
 
 
-def main(step: str, moment: str = "") -> None:
-    """Run one step."""
+def main() -> None:
+    """Obey until there are no more orders."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fupin.project.settings")
     import django
 
     django.setup()
-    {"prepare": prepare, "check": check, "work": work, "finish": finish}[step](moment)
+    for line in sys.stdin:
+        print(json.dumps(obey(**json.loads(line))), flush=True)
+
+
+def obey(step: str, moment: str = "", seconds: float = 0) -> dict[str, Any]:
+    """Do one step in a process of its own; return its exit code (negative for a signal) and what it said."""
+    with tempfile.TemporaryFile("w+") as said:
+        if not (child := os.fork()):
+            os.dup2(said.fileno(), 1)
+            os.dup2(said.fileno(), 2)
+            STEPS[step](moment)
+            sys.stdout.flush()
+            os._exit(0)
+        if seconds:
+            time.sleep(seconds)
+            os.kill(child, signal.SIGKILL)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        said.seek(0)
+        return {"code": code, "said": said.read()}
 
 
 def prepare(_moment: str) -> None:
@@ -140,5 +162,7 @@ def state() -> dict[str, Any]:
     }
 
 
+STEPS = {"prepare": prepare, "check": check, "work": work, "finish": finish}
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

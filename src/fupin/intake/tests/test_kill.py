@@ -11,7 +11,7 @@ import random
 import shutil
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,51 +26,69 @@ RANDOM = int(os.environ.get("FUPIN_KILL_MOMENTS", "1"))
 pytestmark = pytest.mark.one_database("it kills processes that hold an embedded register of their own")
 
 
-def command(folder: Path, step: str, moment: str = "") -> tuple[list[str], dict[str, str]]:
-    environment = {
-        **os.environ,
-        "FUPIN_DATA": str(folder),
-        "FUPIN_DATABASE": "",
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-    }
-    return [sys.executable, "-m", "fupin.intake.tests.killing", step, moment], environment
+class Worker:
+    """The program that obeys orders over a register in one folder, which is laid anew for each test."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        python_path = f"{ROOT / 'src'}:{ROOT}"
+        environment = {**os.environ, "FUPIN_DATA": str(folder), "FUPIN_DATABASE": "", "PYTHONPATH": python_path}
+        words = [sys.executable, "-m", "fupin.intake.tests.killing"]
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.program = subprocess.Popen(words, env=environment, cwd=ROOT, **pipes)
 
-def run(folder: Path, step: str, moment: str = "") -> subprocess.CompletedProcess[str]:
-    words, environment = command(folder, step, moment)
-    return subprocess.run(words, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+    def order(self, step: str, **how: Any) -> dict[str, Any]:
+        """Let a step be done; return its exit code and what it said."""
+        assert self.program.stdin
+        assert self.program.stdout
+        self.program.stdin.write(json.dumps({"step": step, **how}) + "\n")
+        self.program.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.program.stdout.readline())
+        return answer
 
+    def done(self, step: str) -> str:
+        """Let a step be done to its end."""
+        finished = self.order(step)
+        assert finished["code"] == 0, finished["said"][-3000:]
+        return str(finished["said"])
 
-def done(folder: Path, step: str) -> str:
-    finished = run(folder, step)
-    assert finished.returncode == 0, finished.stderr[-3000:]
-    return finished.stdout
+    def lay(self, folder: Path) -> None:
+        """Lay the register of another folder here."""
+        shutil.rmtree(self.folder)
+        shutil.copytree(folder, self.folder)
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    """The program, started once."""
+    made = Worker(tmp_path_factory.mktemp("kill") / "data")
+    yield made
+    made.program.communicate()
+
+
+@pytest.fixture(scope="module")
+def sent(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register in which a roster waits for its check."""
-    folder = tmp_path_factory.mktemp("kill") / "sent"
-    done(folder, "prepare")
-    return folder
+    worker.done("prepare")
+    return kept(worker, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
-def checked(sent: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checked(worker: Worker, sent: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register in which a checked roster waits to be accepted."""
-    folder = copied(sent, tmp_path_factory.mktemp("kill") / "checked")
-    done(folder, "check")
-    return folder
+    worker.lay(sent)
+    worker.done("check")
+    return kept(worker, tmp_path_factory)
 
 
-def copied(folder: Path, target: Path) -> Path:
-    shutil.copytree(folder, target)
-    return target
+def kept(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(worker.folder, tmp_path_factory.mktemp("kill") / "kept"))
 
 
-def finish(folder: Path) -> dict[str, Any]:
+def finish(worker: Worker) -> dict[str, Any]:
     """Start again after the kill; return what is in the register when everything is done."""
-    between, after = (json.loads(line) for line in done(folder, "finish").splitlines()[-2:])
+    between, after = (json.loads(line) for line in worker.done("finish").splitlines()[-2:])
     assert between["rows"] in (NOTHING, WHOLE)
     assert between["rows"] == between["versions"]
     assert between["broken"] == []
@@ -79,23 +97,19 @@ def finish(folder: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_kill_at_a_chosen_moment(request: pytest.FixtureRequest, tmp_path: Path, moment: str) -> None:
+def test_a_kill_at_a_chosen_moment(request: pytest.FixtureRequest, worker: Worker, moment: str) -> None:
     stage, _, place = moment.partition(":")
-    folder = copied(request.getfixturevalue("sent" if stage == "check" else "checked"), tmp_path / "data")
-    assert run(folder, "work", place).returncode == -9
-    whole(finish(folder))
+    worker.lay(request.getfixturevalue("sent" if stage == "check" else "checked"))
+    assert worker.order("work", moment=place)["code"] == -9
+    whole(finish(worker))
 
 
 @pytest.mark.parametrize("number", range(RANDOM))
 @pytest.mark.parametrize("stage", ["sent", "checked"])
-def test_a_kill_at_a_random_moment(request: pytest.FixtureRequest, tmp_path: Path, stage: str, number: int) -> None:
-    folder = copied(request.getfixturevalue(stage), tmp_path / "data")
-    words, environment = command(folder, "work")
-    child = subprocess.Popen(words, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(random.Random(f"{stage}{number}").uniform(0.5, 3.5))
-    child.kill()
-    child.wait()
-    whole(finish(folder))
+def test_a_kill_at_a_random_moment(request: pytest.FixtureRequest, worker: Worker, stage: str, number: int) -> None:
+    worker.lay(request.getfixturevalue(stage))
+    worker.order("work", seconds=random.Random(f"{stage}{number}").uniform(0.05, 1.5))
+    whole(finish(worker))
 
 
 def whole(found: dict[str, Any]) -> None:
