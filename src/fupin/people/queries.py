@@ -95,6 +95,11 @@ def post(user: object, identifier: int) -> Post | None:
     return found
 
 
+def units_now(user: object) -> set[int]:
+    """Return the units that a user's posts of today are held for."""
+    return {post.unit_id for post in user.posts_now() if post.unit_id} if isinstance(user, User) else set()
+
+
 def units(user: object, area: int | None = None) -> QuerySet[Unit]:
     """Return the offices, departments and enterprises, of all places or inside one, by name."""
     found: QuerySet[Unit] = Unit.objects.visible_to(user).order_by("name", "pk")

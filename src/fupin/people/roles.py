@@ -20,6 +20,7 @@ RIGHTS: dict[str, StrPromise] = {
     "intake.run": _("upload, check and accept workbooks"),
     "intake.undo": _("undo an accepted upload"),
     "comparison.read": _("see department lists and doubtful points"),
+    "comparison.every": _("see those of every department, not only of the own one"),
     "comparison.run": _("bring department lists in, compare and sign off months"),
     "comparison.answer": _("answer doubtful points"),
     "identification.run": _("run the policy on a place"),
@@ -43,9 +44,10 @@ RIGHTS: dict[str, StrPromise] = {
 
 _LOOK = frozenset({"registry.read", "figures.read"})
 _FOLLOW = frozenset({"case.read", "comparison.read", "draw.read"})
+_EVERY = frozenset({"comparison.every"})
 _CAPTURE = _LOOK | {"registry.write", "registry.export", "intake.read", "intake.run", "views.shared"}
 # What a village does of procedures: evaluate, post notices, answer doubtful points, draw lots.
-_VILLAGE = _FOLLOW | {"case.act", "clue.record", "notice.publish", "comparison.answer", "draw.run"}
+_VILLAGE = _FOLLOW | _EVERY | {"case.act", "clue.record", "notice.publish", "comparison.answer", "draw.run"}
 _GUIDE = (
     _CAPTURE
     | _VILLAGE
@@ -88,9 +90,10 @@ ROLES: dict[str, Role] = {
         _("Inspector"),
         _LOOK
         | _FOLLOW
+        | _EVERY
         | {"intake.read", "registry.unmask", "people.read", "log.read", "jobs.read", "views.shared", "snapshot.read"},
     ),
-    "leader": Role(_("Leader"), _LOOK | _FOLLOW | {"people.read", "case.act"}),
+    "leader": Role(_("Leader"), _LOOK | _FOLLOW | _EVERY | {"people.read", "case.act"}),
     "administrator": Role(
         _("Administrator"),
         _SNAPSHOTS | {"people.read", "people.manage", "places.manage", "log.read", "jobs.read"},
