@@ -23,7 +23,7 @@ def open_points(user: object, household_ids: Iterable[int]) -> dict[int, list[Po
     for chunk in chunks(household_ids, _CHUNK):
         rows = Point.objects.visible_to(user).filter(household_id__in=chunk, state__in=UNSETTLED)
         for point in rows.order_by("deadline", "pk"):
-            found[point.household_id].append(point)
+            found[point.household_id or 0].append(point)
     return dict(found)
 
 

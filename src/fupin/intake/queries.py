@@ -7,7 +7,27 @@ from typing import Any
 
 from fupin.framework.scope import ScopedQuerySet
 from fupin.intake import files
+from fupin.intake.messages import sentence
 from fupin.intake.models import ColumnMapping, Upload, ValueMapping
+from fupin.intake.refusal import Refused
+from fupin.intake.rosters import Doubt, Roster, RosterBook, Wanted, open_book
+
+__all__ = [
+    "Doubt",
+    "Refused",
+    "Roster",
+    "RosterBook",
+    "Wanted",
+    "details",
+    "earlier",
+    "meanings",
+    "open_book",
+    "remembered",
+    "sentence",
+    "summary",
+    "upload",
+    "uploads",
+]
 
 
 def uploads(user: object) -> ScopedQuerySet[Upload]:

@@ -20,7 +20,9 @@ from fupin.registry.queries.households import (
     present_ids,
     temporary_key,
 )
+from fupin.registry.queries.persons import ComparedPerson, persons_to_compare
 from fupin.registry.queries.policy import for_policy, households_for_policy
+from fupin.registry.queries.public import numbers_on_file, persons_born_on, shown_in_public
 from fupin.registry.queries.quality import (
     Overfull,
     Score,
@@ -37,6 +39,7 @@ from fupin.registry.words import HEAD
 
 __all__ = [
     "HEAD",
+    "ComparedPerson",
     "Counts",
     "Difference",
     "FieldChange",
@@ -65,12 +68,15 @@ __all__ = [
     "masked_facts",
     "members_by",
     "numbers_of",
+    "numbers_on_file",
     "open_findings",
     "overfull",
     "pack",
+    "persons_born_on",
     "present_ids",
     "scores",
     "search",
+    "shown_in_public",
     "tables_for_policy",
     "temporary_key",
     "text_of",
