@@ -76,3 +76,23 @@ def to_be_checked(household: Household, policy: Policy) -> Symbol:
         policy.rule("guarantee_missing"),
         (~policy.rule("safe_water")).named(zh="饮水不安全", en="the water is not safe"),
     )
+
+
+# After the last poverty line no household exits any more; what can end is monitoring, once the risk is gone.
+@rule(
+    "risk_removed",
+    kind="decision",
+    purpose="release",
+    since=2021,
+    source="S16",
+    zh="达到风险消除标准",
+    en="Meets the standard for leaving monitoring",
+)
+def risk_removed(household: Household, policy: Policy) -> Symbol:
+    return policy.all_of(
+        (~policy.rule("income_below_monitoring_floor")).named(zh="收入不低于监测线", en="income reaches the floor"),
+        policy.rule("schooling"),
+        policy.rule("basic_medical"),
+        policy.rule("safe_housing"),
+        policy.rule("safe_water"),
+    )

@@ -12,7 +12,9 @@ class IdentificationConfig(AppConfig):
     def ready(self) -> None:
         """Add the job, the panels, the tab and the columns."""
         from fupin.identification import jobs, menu, panels  # noqa: F401 - jobs registers itself
+        from fupin.identification.exit import panels as exit_panels
         from fupin.identification.second_look import jobs as second_look  # noqa: F401 - the same
 
         menu.add()
         panels.add()
+        exit_panels.add()
