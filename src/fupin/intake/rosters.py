@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from fupin.intake.cells import BIRTH, BLANK, CLEARED, IDENTITY, Reading, read_cell, text_of
-from fupin.intake.grid import Grid, letters
+from fupin.intake.grid import Grid
 from fupin.intake.limits import HEADER_ROWS
 from fupin.intake.messages import Problem, sentence
 from fupin.intake.reader import Note, Tick, read
@@ -107,7 +107,7 @@ class RosterBook:
             tick(number, len(self.grids))
             found, position = _header(grid, wanted)
             if len(best) >= _ENOUGH and set(found) >= best:
-                _read_grid(roster, grid, position, found, wanted, Reading(today))
+                _read_sheet(roster, _Sheet(grid, position, found), wanted, Reading(today))
         return roster
 
     def _headers(self, wanted: Sequence[Wanted]) -> Iterator[dict[str, int]]:
@@ -143,19 +143,27 @@ def _header(grid: Grid, wanted: Sequence[Wanted]) -> tuple[dict[str, int], int]:
     return best
 
 
-def _read_grid(
-    roster: Roster, grid: Grid, position: int, found: dict[str, int], wanted: Sequence[Wanted], reading: Reading
-) -> None:
-    labels = _labels(grid, position)
-    roster.found.update({name: labels[number] for name, number in found.items()})
-    roster.left_out += [label for number, label in enumerate(labels) if label and number not in found.values()]
-    kept = [p for p in range(position + 1, len(grid.rows)) if not _is_total(grid, p)]
-    roster.lines += [grid.rows[p] for p in kept]
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    grid: Grid
+    header: int
+    found: dict[str, int]
+
+    def rows(self) -> list[int]:
+        """Return the positions of the rows that say something of their own."""
+        below = range(self.header + 1, len(self.grid.rows))
+        return [position for position in below if not _is_total(self.grid, position)]
+
+
+def _read_sheet(roster: Roster, sheet: _Sheet, wanted: Sequence[Wanted], reading: Reading) -> None:
+    labels, kept = _labels(sheet.grid, sheet.header), sheet.rows()
+    named = sheet.found.values()
+    roster.found.update({name: labels[number] for name, number in sheet.found.items()})
+    roster.left_out += [label for number, label in enumerate(labels) if label and number not in named]
+    roster.lines += [sheet.grid.rows[position] for position in kept]
     for column in wanted:
-        if column.name in found:
-            values = _column(roster, grid, found[column.name], column, kept, reading)
-        else:
-            values = [None] * len(kept)
+        there = column.name in sheet.found
+        values = _column(roster, sheet, column, kept, reading) if there else [None] * len(kept)
         roster.values[column.name] += values
 
 
@@ -165,19 +173,17 @@ def _is_total(grid: Grid, position: int) -> bool:
     return not filled or any(isinstance(value, str) and means("total", value) for value in filled[:2])
 
 
-def _column(
-    roster: Roster, grid: Grid, number: int, wanted: Wanted, kept: Iterable[int], reading: Reading
-) -> list[Any]:
-    column, target = grid.columns[number], wanted.target()
+def _column(roster: Roster, sheet: _Sheet, wanted: Wanted, kept: Iterable[int], reading: Reading) -> list[Any]:
+    number = sheet.found[wanted.name]
+    column, target = sheet.grid.columns[number], wanted.target()
     read_values = [read_cell(target, raw, reading) for raw in column.distinct]
     values = []
     for position in kept:
-        code = column.codes[position]
-        value = read_values[code]
+        value = read_values[column.codes[position]]
         if isinstance(value, Problem):
-            raw = text_of(column.distinct[code])
-            cell = f"{grid.name}!{letters(number)}{grid.rows[position]}"
-            roster.doubts.append(Doubt(grid.rows[position], cell, wanted.name, value, raw))
+            raw = text_of(column.raw(position))
+            cell = f"{sheet.grid.name}!{sheet.grid.cell(position, number)}"
+            roster.doubts.append(Doubt(sheet.grid.rows[position], cell, wanted.name, value, raw))
             value = _as_written(wanted, value, raw)
         values.append(None if value is BLANK or value is CLEARED else _text(wanted, value))
     return values

@@ -73,6 +73,7 @@ __all__ = [
     "overfull",
     "pack",
     "persons_born_on",
+    "persons_to_compare",
     "present_ids",
     "scores",
     "search",
