@@ -71,10 +71,15 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The columns of a roster of payments that is followed from month to month."""
+    """The columns of a roster of payments that is followed from month to month.
+
+    `labour` is the fact of a person, with its values, that says that somebody cannot work: a household of such
+    people only is one that the roster should cover.
+    """
 
     category: str
     amount: str
+    labour: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,18 @@ class ListProfile:
         return [question for question in self.questions.values() if question.when == when]
 
     @property
+    def all_marks(self) -> list[Marks]:
+        """The facts of persons that the list is held against, besides those of single columns."""
+        labour = self.roster.labour if self.roster else None
+        return [marks for marks in (self.marks, labour) if marks]
+
+    @property
+    def facts(self) -> list[str]:
+        """The names of all facts of persons that the list is held against."""
+        of_columns = [column.fact for column in self.columns.values() if column.fact]
+        return sorted({*of_columns, *(marks.fact for marks in self.all_marks)})
+
+    @property
     def carried(self) -> list[ListColumn]:
         """The columns that say something besides who the person is and where."""
         return [column for column in self.columns.values() if not column.holds or column.holds == "address"]
@@ -125,7 +142,7 @@ def _read(reader: Reader, name: str, place: str) -> ListProfile:
         usable_days=_days(reader, fields.get("usable_days"), f"{place}: usable_days"),
         columns=_columns(reader, fields, place),
         key=_names(reader, fields.get("key"), f"{place}: key"),
-        marks=_marks(reader, fields, place),
+        marks=_marks(reader, fields.get("marks"), f"{place}: marks"),
         questions=_questions(reader, fields, place),
         roster=_roster(reader, fields, place),
     )
@@ -197,14 +214,14 @@ def _at_least(reader: Reader, said: object, place: str) -> tuple[str, int] | Non
     return str(fields["column"]), amount
 
 
-def _marks(reader: Reader, fields: Mapping[str, object], place: str) -> Marks | None:
-    said = reader.as_mapping(fields.get("marks"), f"{place}: marks")
+def _marks(reader: Reader, value: object, place: str) -> Marks | None:
+    said = reader.as_mapping(value, place)
     if not said:
         return None
-    reader.known_fields(said, frozenset({"fact", "values"}), f"{place}: marks")
-    values = reader.as_list(said.get("values"), f"{place}: marks")
+    reader.known_fields(said, frozenset({"fact", "values"}), place)
+    values = reader.as_list(said.get("values"), place)
     if not values:
-        reader.report(f"{place}: marks", "The values of the fact are missing.")
+        reader.report(place, "The values of the fact are missing.")
     return Marks(str(said.get("fact", "")), frozenset(values))
 
 
@@ -212,8 +229,9 @@ def _roster(reader: Reader, fields: Mapping[str, object], place: str) -> Roster 
     said = reader.as_mapping(fields.get("roster"), f"{place}: roster")
     if not said:
         return None
-    reader.known_fields(said, frozenset({"category", "amount"}), f"{place}: roster")
-    return Roster(str(said.get("category", "")), str(said.get("amount", "")))
+    reader.known_fields(said, frozenset({"category", "amount", "labour"}), f"{place}: roster")
+    labour = _marks(reader, said.get("labour"), f"{place}: labour")
+    return Roster(str(said.get("category", "")), str(said.get("amount", "")), labour)
 
 
 def _check(reader: Reader, profile: ListProfile, place: str) -> None:
@@ -243,8 +261,9 @@ def check_lists(
                 reader.report(f"{place}: {column.name}", f'The code list "{column.codes}" is not in codes/.')
             if column.fact and column.fact not in facts[MEMBER]:
                 reader.report(f"{place}: {column.name}", f'"{column.fact}" is no fact of a member.')
-        if profile.marks and profile.marks.fact not in facts[MEMBER]:
-            reader.report(f"{place}: marks", f'"{profile.marks.fact}" is no fact of a member.')
+        for marks in profile.all_marks:
+            if marks.fact not in facts[MEMBER]:
+                reader.report(place, f'"{marks.fact}" is no fact of a member.')
 
 
 def _one_of(reader: Reader, value: object, allowed: frozenset[str], place: str) -> str:
