@@ -9,9 +9,48 @@ from django.db import models
 from fupin.framework.ids import new_id
 from fupin.framework.scope import ByArea, Scoped, ScopeRule
 from fupin.identification.analysis.models import Analysis
+from fupin.identification.cases.models import (
+    Case,
+    CaseEvent,
+    CaseEvidence,
+    CaseExplanation,
+    CaseObjection,
+    Declaration,
+    Meeting,
+    ProcedureVersion,
+)
+from fupin.identification.notices.models import (
+    DaySalt,
+    HelpPoint,
+    Notice,
+    NoticeLine,
+    NoticePhoto,
+    Objection,
+    Visit,
+)
 from fupin.identification.second_look.models import SecondLook, SecondLookCase
 
-__all__ = ["Analysis", "Finding", "SecondLook", "SecondLookCase"]
+__all__ = [
+    "Analysis",
+    "Case",
+    "CaseEvent",
+    "CaseEvidence",
+    "CaseExplanation",
+    "CaseObjection",
+    "DaySalt",
+    "Declaration",
+    "Finding",
+    "HelpPoint",
+    "Meeting",
+    "Notice",
+    "NoticeLine",
+    "NoticePhoto",
+    "Objection",
+    "ProcedureVersion",
+    "SecondLook",
+    "SecondLookCase",
+    "Visit",
+]
 
 
 class Finding(Scoped):
