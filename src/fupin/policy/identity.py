@@ -1,18 +1,21 @@
 """Identity numbers and names as a pack reads them: the core knows no country's number and no country's names.
 
 A pack that has any declares `identity: <folder>` in its pack.yaml. That folder is a Python package with two
-functions, `parse(text) -> IdentityNumber` and `initials(name) -> str`.
+functions, `parse(text) -> IdentityNumber` and `initials(name) -> str`, and may have two more, by which lists are
+compared: `forms(name) -> NameForms` and `other_calendar(day) -> date | None`.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import sys
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -63,12 +66,40 @@ class IdentityNumber:
         return tuple(p for p in self.problems if p.warning)
 
 
+class NameForms(NamedTuple):
+    """A name as lists are compared by it; each form is coarser than the one before it and "" where nothing is left.
+
+    `plain` is the one spelling of all variants, `toned` and `sound` how it is read (syllables by spaces), `near` how
+    it sounds to an ear that hears no fine differences, and `shape` how it looks to an eye that sees none.
+    """
+
+    plain: str
+    toned: str
+    sound: str
+    near: str
+    shape: str
+
+
+def plain_forms(name: str) -> NameForms:
+    """Read a name of which nothing is known: small letters without accents, words by single spaces."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = " ".join("".join(c if c.isalnum() else " " for c in bare.casefold()).split())
+    return NameForms(plain, plain, plain, plain, plain)
+
+
+def no_other_calendar(day: date) -> date | None:  # noqa: ARG001 - the signature of a pack's calendar
+    """Where only one calendar is in use, a day has no other date."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """How a pack reads numbers and names."""
+    """How a pack reads numbers and names, and which other calendar people give their birthday in."""
 
     parse: Callable[[str], IdentityNumber]
     initials: Callable[[str], str]
+    forms: Callable[[str], NameForms] = plain_forms
+    other_calendar: Callable[[date], date | None] = no_other_calendar
 
 
 def plain_number(text: str) -> IdentityNumber:
@@ -100,4 +131,5 @@ def _loaded(folder: Path, declared: str) -> Identity:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
-    return Identity(module.parse, module.initials)
+    more = {name: getattr(module, name) for name in ("forms", "other_calendar") if hasattr(module, name)}
+    return Identity(module.parse, module.initials, **more)

@@ -1,0 +1,39 @@
+"""From pairs to an answer: what differs in each, who is left, and the figures of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from fupin.comparison.linking import names
+from fupin.comparison.linking.engine import rows
+from fupin.comparison.linking.tables import PAIRS, Linked
+
+_PAIRS = """
+select p.ours, p.theirs, p.way, p.probability, p.band, list_filter([
+    case when {fit} in (0, 1, 2) then 'name' end,
+    case when coalesce(o.num, o.slip) <> coalesce(t.num, t.slip) then 'identity' end,
+    case when o.birth_date <> t.birth_date then 'birth_date' end,
+    case when o.sex <> t.sex then 'sex' end,
+    case when o.area <> t.area then 'area' end], lambda x: x is not null) as differs
+from resolved p join ours o on o.id = p.ours join theirs t on t.id = p.theirs
+order by p.ours, p.theirs
+"""
+_LEFT = "select id from {side} where id not in (select {side} from resolved) order by id"
+_GROUPS = "select way, band, count(*) from resolved group by all order by all"
+
+
+def answer(connection: Any, figures: Mapping[str, Any]) -> Linked:
+    """Read the table `resolved` and the two lists."""
+    pairs = rows(connection, _PAIRS.format(fit=names.fit("o", "t"))).cast(PAIRS)
+    by_way: dict[str, dict[str, int]] = {}
+    for way, band, count in connection.execute(_GROUPS).fetchall():
+        by_way.setdefault(way, {})[band] = count
+    return Linked(pairs, _left(connection, "ours"), _left(connection, "theirs"), {**figures, "pairs": by_way})
+
+
+def _left(connection: Any, side: str) -> pa.Array:
+    left = rows(connection, _LEFT.format(side=side))["id"]
+    return pa.concat_arrays([pa.array([], pa.int64()), *left.cast(pa.int64()).chunks])
