@@ -217,6 +217,8 @@ class Point(Scoped):
     last_list = models.BigIntegerField(db_index=True)
     first_period = models.DateField()
     last_period = models.DateField()
+    # The list in which it was no longer found, for as long as that is so.
+    gone_list = models.BigIntegerField(null=True)
     made_at = models.DateTimeField()
     deadline = models.DateField(_("deadline"), db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
