@@ -1,0 +1,1 @@
+"""What is made public: names masked, and files scanned for numbers that must not leave the office."""
