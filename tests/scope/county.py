@@ -78,6 +78,7 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
             "known_by": "2020-01-31",
         },
         "identification.SecondLookCase": {"dismissed_by_id": None, "dismissed_at": None},
+        "assistance.Draw": {"title": f"{mark} draw", "state": "draft", "text": "", "commitment": ""},
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
     }
 
