@@ -19,6 +19,8 @@ from fupin.identification.cases.models import (
     Meeting,
     ProcedureVersion,
 )
+from fupin.identification.exit.models import ExitPattern, ExitPatternRun
+from fupin.identification.monitoring.models import Clue, ClueMeasure, ClueReport, LifeEvent, WarningRun
 from fupin.identification.notices.models import (
     DaySalt,
     HelpPoint,
@@ -37,10 +39,16 @@ __all__ = [
     "CaseEvidence",
     "CaseExplanation",
     "CaseObjection",
+    "Clue",
+    "ClueMeasure",
+    "ClueReport",
     "DaySalt",
     "Declaration",
+    "ExitPattern",
+    "ExitPatternRun",
     "Finding",
     "HelpPoint",
+    "LifeEvent",
     "Meeting",
     "Notice",
     "NoticeLine",
@@ -50,6 +58,7 @@ __all__ = [
     "SecondLook",
     "SecondLookCase",
     "Visit",
+    "WarningRun",
 ]
 
 
