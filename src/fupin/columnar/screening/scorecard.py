@@ -89,6 +89,15 @@ class Scorecard:
         factor = top / reach if reach else 0.0
         return cls(tuple(_question(design.learned[place], one, factor) for place, one in zip(chosen, raw, strict=True)))
 
+    @classmethod
+    def weighted(cls, design: Design, weights: Sequence[float], *, top: int = 100) -> Scorecard:
+        """A card of every question of a design, from weights of its columns that were found in some other way."""
+        places = [place for place in range(len(design.learned)) if design.of_question(place)]
+        raw = [_answers(design, place, weights) for place in places]
+        reach = sum(max(w for _, w in one) - min(w for _, w in one) for one in raw)
+        factor = top / reach if reach else 0.0
+        return cls(tuple(_question(design.learned[place], one, factor) for place, one in zip(places, raw, strict=True)))
+
     def score(self, rows: Rows, keep: Sequence[str] = ()) -> pa.Table:
         """The points of every row (`score`), with columns to keep, sorted by household."""
         total = sum((question.points(rows.table) for question in self.questions), start=ibis.literal(0))
