@@ -14,13 +14,16 @@ from pathlib import Path
 from fupin.kernel.errors import FupinError, ProblemsError
 from fupin.kernel.money import Currency
 from fupin.kernel.text import Text
+from fupin.kernel.workflow import Calendar, Procedure
 from fupin.policy import declarations
+from fupin.policy.calendars import read_calendar
 from fupin.policy.evaluate import Record, Run, Subject, Value, prepare, run
 from fupin.policy.facts import Parse, parser
 from fupin.policy.language import RuleDefinition
 from fupin.policy.lists import ListProfile, check_lists, read_lists
 from fupin.policy.notices import Notices, read_notices
 from fupin.policy.population import Population, read_population
+from fupin.policy.procedures import DatedProcedure, Surroundings, in_force, read_procedures
 from fupin.policy.program import Builder, Step
 from fupin.policy.purity import definitions, impurities
 from fupin.policy.reading import Reader
@@ -66,6 +69,8 @@ class Pack:
     lists: Mapping[str, ListProfile] = field(default_factory=dict)
     rules: tuple[BuiltRule, ...] = ()
     notices: Notices = field(default_factory=Notices)
+    dated_procedures: Mapping[str, tuple[DatedProcedure, ...]] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
     _definitions: tuple[RuleDefinition, ...] = ()
     _rule_sets: dict[int, RuleSet] = field(default_factory=dict)
     _building: list[str] = field(default_factory=list)
@@ -113,6 +118,18 @@ class Pack:
         """A fact's value in words; empty where it is unknown."""
         fact = self.fact(entity, name)
         return "" if value is None else show(self, fact.type, value, language, fact.codes)
+
+    def procedure(self, name: str, on: date) -> Procedure:
+        """The text of a procedure under which a case begins on a day; raises if there is none."""
+        found = in_force(self.dated_procedures.get(name, ()), on)
+        if found is None:
+            raise FupinError('There is no procedure "%(name)s" on %(day)s.', name=name, day=on.isoformat())
+        return found
+
+    def procedures(self, on: date) -> dict[str, Procedure]:
+        """The texts of all procedures under which cases begin on a day, by name."""
+        texts = ((name, in_force(dated, on)) for name, dated in self.dated_procedures.items())
+        return {name: found for name, found in texts if found}
 
     def years(self) -> list[int]:
         """The years in which a rule's text begins, changes or ends; enough to see every text once."""
@@ -204,6 +221,8 @@ def load(folder: Path) -> Pack:
     reader = Reader(folder)
     pack = _read(reader)
     pack.notices = read_notices(reader, pack.facts, tuple(key for key, _ in pack.area_levels))
+    pack.calendar = read_calendar(reader)
+    pack.dated_procedures = read_procedures(reader, _surroundings(pack))
     pack._definitions = tuple(_read_rules(reader, pack.fingerprint))
     pack.rules = tuple(_built(reader, pack))
     _check_links(reader, pack)
@@ -251,6 +270,16 @@ def _read(reader: Reader) -> Pack:
         sources={k: reader.text(said, f"sources.yaml: {k}") for k, said in reader.mapping("sources.yaml").items()},
         population=read_population(reader, head),
         lists=read_lists(reader),
+    )
+
+
+def _surroundings(pack: Pack) -> Surroundings:
+    facts = pack.facts[HOUSEHOLD]
+    readable = (f for f in facts.values() if f.codes is None or f.codes in pack.codes)
+    return Surroundings(
+        levels=tuple(key for key, _ in pack.area_levels),
+        types={name: fact.type for name, fact in facts.items()},
+        parse={fact.name: pack.parser(HOUSEHOLD, fact.name) for fact in readable},
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
@@ -41,6 +41,21 @@ def _decimal_text(loader: _Loader, node: yaml.ScalarNode) -> str:
 
 
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal_text)
+
+
+class _PlainLoader(_Loader):
+    """The same without anchors: nothing is said in one place and meant in another, and nothing grows when read."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose the next node; raises at an alias."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "write it out: anchors (& and *) are not used", _mark(self))
+        return super().compose_node(parent, index)
+
+
+def _mark(loader: _Loader) -> yaml.Mark:
+    event: yaml.Event = loader.peek_event()  # type: ignore[no-untyped-call]
+    return event.start_mark
 
 
 class Reader:
@@ -78,11 +93,24 @@ class Reader:
             if required:
                 self.report(name, "The file is missing.")
             return None
-        try:
-            return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            self.report(name, f"It is not readable YAML: {error}")
+        return self._parsed(path, name, _Loader)
+
+    def load_plain(self, name: str, *, largest: int) -> object:
+        """What a YAML file of at most so many bytes holds, anchors refused; None, with a problem noted, otherwise."""
+        path = self.folder / name
+        if path.stat().st_size > largest:
+            self.report(name, f"It has {path.stat().st_size:,} bytes; more than {largest:,} nobody can read.")
             return None
+        return self._parsed(path, name, _PlainLoader)
+
+    def _parsed(self, path: Path, name: str, loader: type[_Loader]) -> object:
+        try:
+            return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+        except (yaml.YAMLError, ValueError, TypeError) as error:
+            self.report(name, f"It is not readable YAML: {error}")
+        except RecursionError:
+            self.report(name, "It is not readable YAML: it is nested too deeply.")
+        return None
 
     def mapping(self, name: str, *, required: bool = True) -> dict[str, object]:
         """The mapping that a file holds; empty, with a problem noted, if it is none."""
