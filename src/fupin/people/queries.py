@@ -106,6 +106,34 @@ def units(user: object, area: int | None = None) -> QuerySet[Unit]:
     return found if area is None else found.filter(area__range=keys.span(area))
 
 
+def held_by(user: object) -> list[tuple[str, int]]:
+    """Return the posts that somebody holds today, as pairs of role and place; none for who has no account."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    return [(post.role, post.area) for post in user.posts_now() if post.role in ROLES]
+
+
+def roles_over(user: object, area: int) -> frozenset[tuple[str, int]]:
+    """Return the roles that somebody holds over a place today, each with the level of the post's own place."""
+    return frozenset((role, keys.level_of(place)) for role, place in held_by(user) if keys.covers(place, area))
+
+
+def holders_of(user: object, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[tuple[int, str]]]:
+    """Return who holds roles in exactly these places today, by role and place: account and name.
+
+    Everybody signed in may see whose turn it is; nothing else of the post is shown.
+    """
+    pairs = set(wanted) if getattr(user, "is_authenticated", True) else set()
+    if not pairs:
+        return {}
+    rows = Post.objects.filter(_in_force(), area__in={area for _role, area in pairs}, user__is_active=True)
+    found: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    for post in rows.filter(role__in={role for role, _area in pairs}).select_related("user").order_by("since", "pk"):
+        if (post.role, post.area) in pairs:
+            found.setdefault((post.role, post.area), []).append((post.user_id, str(post.user)))
+    return found
+
+
 def unit(user: object, identifier: int) -> Unit | None:
     """Return a unit."""
     found: Unit | None = Unit.objects.visible_to(user).filter(pk=identifier).first()
