@@ -33,6 +33,16 @@ def points_of(user: object, household_id: int) -> list[Point]:
     return list(rows.order_by("-made_at", "-pk"))
 
 
+def points_by_household(user: object, household_ids: Iterable[int]) -> dict[int, list[Point]]:
+    """Return every point of many households but those that are gone; households without any are left out."""
+    found: dict[int, list[Point]] = defaultdict(list)
+    for chunk in chunks(household_ids, _CHUNK):
+        rows = Point.objects.visible_to(user).filter(household_id__in=chunk).exclude(state=Point.State.GONE)
+        for point in rows.order_by("pk"):
+            found[point.household_id].append(point)
+    return dict(found)
+
+
 def compared_at(user: object, household_id: int) -> datetime | None:
     """Return when a household was last compared with any list; None if never, or if the user may not see it."""
     household = registry.household_by_id(user, household_id)
