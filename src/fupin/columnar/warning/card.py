@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -200,7 +199,3 @@ def _band(limit: int, households: int, fell: int) -> Band:
     deviation = (share * (1 - share) / (households - 1)) ** 0.5
     return Band(limit, households, fell, korn_graubard(share, deviation, households, households - 1))
 
-
-def ranks(values: Sequence[float]) -> Floats:
-    """The order of some values, equal ones in the order given."""
-    return np.asarray(np.argsort(np.argsort(values, kind="stable"), kind="stable"), dtype=float)

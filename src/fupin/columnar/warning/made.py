@@ -52,23 +52,19 @@ def make(households: int = 20_000, *, seed: int = 1, village_size: int = 100) ->
     prone = 1 + 1.0 * signals["signal_ill"] + 0.8 * signals["signal_few_workers"] + 0.5 * signals["signal_disabled"]
     shocks = chance.random((_YEARS, households)) < _SHOCKS * prone
     income = np.stack([lasting + chance.normal(0, _PASSING, households) + _SHOCK * one for one in shocks])
-    line = float(np.quantile(income[0], 0.25))
-    poor = income < line
+    income -= np.quantile(income[0], 0.25)
+    poor = income < 0
     told = shocks[2] & (chance.random(households) < _TOLD)
-    rows = _rows(chance, village, signals, income, line, told)
+    rows = _rows(chance, village, signals, income, told)
     kept = rows.filter(pa.array(~poor[1])).append_column(FELL, pa.array(poor[2][~poor[1]].astype(np.int64)))
     return Panel(kept, *_churn(poor))
 
 
 def _rows(
-    chance: np.random.Generator,
-    village: npt.NDArray[np.int64],
-    signals: dict[str, Flags],
-    income: Floats,
-    line: float,
-    told: Flags,
+    chance: np.random.Generator, village: npt.NDArray[np.int64], signals: dict[str, Flags], income: Floats, told: Flags
 ) -> pa.Table:
-    ratio = np.round(100 * np.exp(income[1] - line)).astype(np.int64)
+    """What is known in the second year; `income` holds logarithms above the line."""
+    ratio = np.round(100 * np.exp(income[1])).astype(np.int64)
     change = np.round(100 * (np.exp(income[1] - income[0]) - 1)).astype(np.int64)
     columns: dict[str, pa.Array] = {
         "household": pa.array(np.arange(len(village))),
