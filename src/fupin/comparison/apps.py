@@ -8,3 +8,9 @@ class ComparisonConfig(AppConfig):
 
     name = "fupin.comparison"
     label = "comparison"
+
+    def ready(self) -> None:
+        """Add the jobs to those that the worker knows."""
+        from fupin.comparison import jobs
+
+        del jobs

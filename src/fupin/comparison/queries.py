@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from fupin.comparison.models import Comparison, ListRow, Point
 from fupin.framework.bulk import chunks
 from fupin.framework.scope import ScopedQuerySet
@@ -39,7 +41,7 @@ def points_by_household(user: object, household_ids: Iterable[int]) -> dict[int,
     for chunk in chunks(household_ids, _CHUNK):
         rows = Point.objects.visible_to(user).filter(household_id__in=chunk).exclude(state=Point.State.GONE)
         for point in rows.order_by("pk"):
-            found[point.household_id].append(point)
+            found[point.household_id or 0].append(point)
     return dict(found)
 
 
@@ -56,7 +58,7 @@ def compared_at(user: object, household_id: int) -> datetime | None:
 def list_rows(user: object, kind: str, area: int = NATION, since: date | datetime | None = None) -> ScopedQuerySet[Any]:
     """Return the rows of a kind of list that are about persons of ours, those linked since a moment, newest first."""
     rows: ScopedQuerySet[Any] = ListRow.objects.visible_to(user).filter(
-        kind=kind, area__range=span(area), side=ListRow.Side.BOTH, member_id__isnull=False
+        kind=kind, area__range=span(area), side=ListRow.Side.BOTH, source__expires_on__gt=timezone.localdate()
     )
     if since is not None:
         rows = rows.filter(**{"linked_at__gte" if isinstance(since, datetime) else "linked_at__date__gte": since})
