@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
 from fupin.policy.identity import identity_of
 from fupin.policy.packs import find
+from fupin.policy.values import IncomeItem
 from fupin.project.demo.county import County, digest
 from fupin.project.demo.material import Material
 from fupin.project.demo.past import stages
@@ -121,10 +123,14 @@ def _mean(told: Told, year: int) -> float:
     return sum(found) / len(found)
 
 
+@cache
+def _items() -> Mapping[str, IncomeItem]:
+    return find(PACK).items
+
+
 def _per_head(household: Household, year: int | None = None) -> float:
-    items = find(PACK).items
     account = next(a for a in reversed(household.accounts) if year in (None, a.year))
-    signs = {"production_cost": -1}
+    items, signs = _items(), {"production_cost": -1}
     counted = [i for i in account.items if any(d.value is True for d in items[i["item"]].counts)]
     net = sum(signs.get(items[i["item"]].kind, 1) * i["amount"] for i in counted)
     return float(net / 100 / household.size)
