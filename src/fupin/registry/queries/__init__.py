@@ -20,6 +20,7 @@ from fupin.registry.queries.households import (
     present_ids,
     temporary_key,
 )
+from fupin.registry.queries.lists import household_list
 from fupin.registry.queries.persons import ComparedPerson, persons_to_compare
 from fupin.registry.queries.policy import for_policy, households_for_policy
 from fupin.registry.queries.public import numbers_on_file, persons_born_on, shown_in_public
@@ -61,6 +62,7 @@ __all__ = [
     "household_by_id",
     "household_file",
     "household_history",
+    "household_list",
     "households_for_policy",
     "in_places",
     "lists_agree",
