@@ -80,7 +80,8 @@ def _pytest(name: str, database: str, words: list[str]) -> Count:
     result.unlink(missing_ok=True)
     workers = ["-n", "2", "--dist", "loadgroup"]
     command: list[str | Path] = [BIN / "python", "-m", "pytest", "-q", f"--junitxml={result}", *workers, *words]
-    environment = {**os.environ, "FUPIN_DATABASE": database}
+    # Two workers fill the machine; threads of the linear algebra would only wait for each other.
+    environment = {**os.environ, "FUPIN_DATABASE": database, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     with step(f"tests on {name}"):
         done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     return _count(result, done.returncode)
