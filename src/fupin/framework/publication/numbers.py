@@ -64,22 +64,26 @@ class Numbers:
     rules: tuple[NumberRule, ...] = ()
     numerals: Mapping[str, str] = field(default_factory=dict)
 
-    def find(self, text: str) -> list[Found]:
-        """Return every number of these kinds in a text; one stretch of digits is reported once."""
+    def find(self, text: str, *, joined: bool = False) -> list[Found]:
+        """Return every number of these kinds in a text; one stretch of digits is reported once.
+
+        In a `joined` text, the cells of a row, only a number that proves itself or single digits count: amounts that
+        stand side by side look like anything.
+        """
         plain = _plain(text)
-        found = [one for groups in _runs(plain) for one in self._of_run(groups)]
+        found = [one for groups in _runs(plain) for one in self._of_run(groups, joined)]
         if not found and sum(sign in self.numerals for sign in plain) >= _NUMERALS_MATTER_FROM:
             spelt = "".join(self.numerals.get(sign, sign) for sign in plain)
-            found = [one for groups in _runs(spelt) for one in self._of_run(groups)]
+            found = [one for groups in _runs(spelt) for one in self._of_run(groups, joined)]
         return found
 
-    def _of_run(self, groups: Sequence[str]) -> Iterator[Found]:
+    def _of_run(self, groups: Sequence[str], joined: bool) -> Iterator[Found]:
         told = ""
         for rule in self.rules:
-            for digits, doubtful in _fitting(rule, groups):
+            for digits in _fitting(rule, groups, joined):
                 if digits not in told:
                     told += f"|{digits}"
-                    yield Found(rule, digits, doubtful)
+                    yield Found(rule, digits, rule.doubtful)
 
 
 def runs(text: str) -> Iterator[list[str]]:
@@ -118,18 +122,14 @@ def _runs(plain: str) -> Iterator[list[str]]:
         yield _GROUP.findall(match[0].upper())
 
 
-def _fitting(rule: NumberRule, groups: Sequence[str]) -> Iterator[tuple[str, bool]]:
+def _fitting(rule: NumberRule, groups: Sequence[str], joined: bool) -> Iterator[str]:
     if rule.windows:
-        yield from ((digits, rule.doubtful) for digits in _windows(rule, groups))
-    elif rule.pattern:
-        yield from ((digits, rule.doubtful) for digits in _grouped(rule, groups))
-
-
-def _windows(rule: NumberRule, groups: Sequence[str]) -> Iterator[str]:
-    for group in groups:
-        yield from _inside(rule, group)
-    if len(groups) > 1:
-        yield from _over_groups(rule, groups)
+        for group in () if joined else groups:
+            yield from _inside(rule, group)
+        if len(groups) > 1:
+            yield from _over_groups(rule, groups)
+    elif not joined or max(map(len, groups)) == 1:
+        yield from _grouped(rule, groups)
 
 
 def _over_groups(rule: NumberRule, groups: Sequence[str]) -> Iterator[str]:
