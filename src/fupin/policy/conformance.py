@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fupin.kernel.errors import FupinError, Problem, ProblemsError
 from fupin.kernel.money import round_half_up
+from fupin.kernel.workflow import Procedure
+from fupin.kernel.workflow.checking import check
 from fupin.policy.evaluate import Value
 from fupin.policy.explain import Explanation, explain
 from fupin.policy.packs import BuiltRule, Pack
@@ -149,6 +151,37 @@ def check_tests(pack: Pack) -> Iterator[Problem]:
             yield Problem(place, f"No test in which it is {', '.join(missing)} (in force from {period.start}).")
 
 
+def check_procedures(pack: Pack) -> Iterator[Problem]:
+    """No procedure traps a case or decides one without its grounds, and every notice has its masking profile."""
+    for texts in pack.dated_procedures.values():
+        for text in texts:
+            yield from (Problem(text.place, str(found)) for found in check(text.procedure, pack.calendar))
+            yield from (Problem(text.place, said) for said in _unmasked(pack, text.procedure))
+
+
+def _unmasked(pack: Pack, procedure: Procedure) -> Iterator[str]:
+    for step in procedure.steps.values():
+        if step.notice is not None:
+            level = pack.area_levels[step.notice.level][0]
+            profile = pack.notices.profiles.get(step.notice.profile)
+            if profile is None:
+                yield f'{step.name}: The masking profile "{step.notice.profile}" is not in notices/.'
+            elif level not in profile.levels:
+                yield f'{step.name}: The masking profile "{step.notice.profile}" is not for the level {level}.'
+
+
+def check_roles(pack: Pack, roles: Collection[str]) -> list[Problem]:
+    """Return the steps whose actors or leaders hold a role that is none of those given."""
+    return [
+        Problem(text.place, f'{step.name}: "{actor.role}" is no role. Known are: {", ".join(sorted(roles))}.')
+        for texts in pack.dated_procedures.values()
+        for text in texts
+        for step in text.procedure.steps.values()
+        for actor in (*step.actors, step.escalate)
+        if actor.role not in roles
+    ]
+
+
 CHECKS: tuple[Callable[[Pack], Iterator[Problem]], ...] = (
     check_core_facts,
     check_aliases,
@@ -156,6 +189,7 @@ CHECKS: tuple[Callable[[Pack], Iterator[Problem]], ...] = (
     check_purposes,
     check_population,
     check_private,
+    check_procedures,
     check_tests,
 )
 
@@ -205,6 +239,8 @@ def _sources(pack: Pack) -> Iterator[tuple[str, str]]:
         yield f"income/formulas.yaml: {formula.name}", formula.source
     for built in pack.rules:
         yield f"{built.definition.place}: {built.definition.name}", built.definition.source or "(none)"
+    for texts in pack.dated_procedures.values():
+        yield from ((text.place, source) for text in texts for source in text.procedure.sources)
 
 
 def _case(reader: Reader, pack: Pack, place: str, fields: Mapping[str, object]) -> Case:

@@ -30,6 +30,7 @@ STANDS_FOR = {DAY: "date", YEAR: "integer", CASE: "text"}
 
 LARGEST_FILE = 200_000
 MOST_STEPS = 60
+MOST_PIECES = 12
 LONGEST_TERM = 3_660
 
 _TEXT = frozenset(
@@ -159,8 +160,8 @@ class _Writer:
     def _step(self, name: str, fields: dict[str, Any]) -> dict[str, Any]:
         place = f"{self.place}: {name}"
         self._known(fields, _STEP, place)
-        evidence = self._named(fields, "evidence", MOST_STEPS, place, needed=False)
-        outcomes = self._named(fields, "outcomes", MOST_STEPS, place)
+        evidence = self._named(fields, "evidence", MOST_PIECES, place, needed=False)
+        outcomes = self._named(fields, "outcomes", MOST_PIECES, place)
         late = self._actors(fields, "late", place)
         if len(late) > 1:
             self._report(place, "“late” names one leader, not several.")

@@ -53,7 +53,7 @@ class _PlainLoader(_Loader):
         return super().compose_node(parent, index)
 
 
-def _mark(loader: _Loader) -> yaml.Mark:
+def _mark(loader: _Loader) -> Any:
     event: yaml.Event = loader.peek_event()  # type: ignore[no-untyped-call]
     return event.start_mark
 

@@ -266,13 +266,21 @@ def _of_evidence(step: Step, situation: Situation, outcome: Outcome) -> Iterable
         given = {person for name, person in situation.evidence if name == evidence.name}
         if evidence.name in outcome.needs and len(given) < evidence.persons:
             yield Missing(Lack.EVIDENCE, evidence.label, evidence.persons - len(given))
+    # What nobody can give is missing for ever; a procedure that asks for it is broken, but decides nothing.
+    for name in set(outcome.needs) - {evidence.name for evidence in step.evidence}:
+        yield Missing(Lack.EVIDENCE, Text.of(en=name), 1)
 
 
 def _of_vote(step: Step, situation: Situation, outcome: Outcome) -> Iterable[Missing]:
-    if not outcome.vote or step.vote is None:
+    if not outcome.vote:
         return
     tally = situation.tally
-    if tally is None or not tally.quorate(step.vote) or tally.passed(step.vote) != (outcome.vote == "passed"):
+    if (
+        step.vote is None
+        or tally is None
+        or not tally.quorate(step.vote)
+        or tally.passed(step.vote) != (outcome.vote == "passed")
+    ):
         yield Missing(Lack.VOTE, outcome.label)
 
 
