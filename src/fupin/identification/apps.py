@@ -13,6 +13,7 @@ class IdentificationConfig(AppConfig):
         """Add the job, the panels, the tab and the columns."""
         from fupin.identification import jobs, menu, panels  # noqa: F401 - jobs registers itself
         from fupin.identification.exit import panels as exit_panels
+        from fupin.identification.monitoring import jobs as monitoring  # noqa: F401 - the same
         from fupin.identification.second_look import jobs as second_look  # noqa: F401 - the same
 
         menu.add()

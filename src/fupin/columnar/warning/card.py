@@ -13,9 +13,9 @@ from fupin.columnar.measures.intervals import Interval, korn_graubard
 from fupin.columnar.screening.folds import GroupedFolds
 from fupin.columnar.screening.layout import batches
 from fupin.columnar.screening.learning import learn
-from fupin.columnar.screening.proxies import GRID, UNKNOWN, Code, Design, Number, Proxies
+from fupin.columnar.screening.proxies import BAND, GRID, UNKNOWN, Code, Design, Number, Proxies
 from fupin.columnar.screening.rows import FOLD, OUTCOME, Rows, Scale
-from fupin.columnar.screening.scorecard import BAND, Answer, Question, Scorecard
+from fupin.columnar.screening.scorecard import Answer, Question, Scorecard
 from fupin.kernel.text import Text
 
 Floats = npt.NDArray[np.float64]
@@ -198,4 +198,3 @@ def _band(limit: int, households: int, fell: int) -> Band:
     share = fell / households
     deviation = (share * (1 - share) / (households - 1)) ** 0.5
     return Band(limit, households, fell, korn_graubard(share, deviation, households, households - 1))
-
