@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,13 @@ from fupin.framework.scope import Scoped, ScopeRule
 
 _OWN: ScopeRule = ByKeeper()
 _SHARED: ScopeRule = ByKeeper(above=True)
+
+
+def _household(*, null: bool = False) -> models.ForeignKey[Any, Any]:
+    # Without a constraint: undoing an upload of households must not stumble over what a list said of them.
+    return models.ForeignKey(
+        "registry.Household", null=null, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
 
 
 class ListKeeper(Scoped):
@@ -103,7 +110,7 @@ class ListRow(Scoped):
     facts = models.JSONField(default=dict)
     side = models.CharField(max_length=8, choices=Side.choices, default=Side.NEW)
     member_id = models.BigIntegerField(null=True, db_index=True)
-    household_id = models.BigIntegerField(null=True, db_index=True)
+    household = _household(null=True)
     registered = models.BooleanField(null=True)
     way = models.CharField(max_length=30, blank=True)
     probability = models.FloatField(null=True)
@@ -127,7 +134,7 @@ class NotListed(Scoped):
     area = models.BigIntegerField(db_index=True)
     kind = models.CharField(max_length=40)
     member_id = models.BigIntegerField()
-    household_id = models.BigIntegerField(db_index=True)
+    household = _household()
     registered = models.BooleanField(null=True)
     name = models.CharField(_("name"), max_length=60, blank=True)
 
@@ -206,7 +213,7 @@ class Point(Scoped):
     # What makes it the same point: person or household, kind, question and the values that it speaks of.
     key = models.BigIntegerField(unique=True)
     question = models.CharField(max_length=60)
-    household_id = models.BigIntegerField(null=True, db_index=True)
+    household = _household(null=True)
     member_id = models.BigIntegerField(null=True, db_index=True)
     name = models.CharField(_("name"), max_length=60, blank=True)
     words = models.JSONField(default=dict)
@@ -313,7 +320,7 @@ class RosterChange(Scoped):
     kind = models.CharField(max_length=40)
     change = models.CharField(max_length=10, choices=Change.choices)
     name = models.CharField(_("name"), max_length=60, blank=True)
-    household_id = models.BigIntegerField(null=True)
+    household = _household(null=True)
     member_id = models.BigIntegerField(null=True)
     category_before = models.CharField(max_length=80, blank=True)
     category = models.CharField(max_length=80, blank=True)

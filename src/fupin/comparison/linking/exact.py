@@ -53,8 +53,8 @@ def exact(connection: Any) -> dict[str, int]:
     """Make the tables `chosen` (pairs by number) and `borrowed` (rows with a relative's number, and the household)."""
     for side in ("ours", "theirs"):
         connection.execute(_SHARED.format(side=side))
-    connection.execute(_TOUCHING.format(fit=names.fit("o", "t")))
-    connection.execute(_BORROWED.format(fit=names.fit("k", "t"), sound=names.SOUND))
+    connection.execute(_TOUCHING.format(fit=names.between(names.FIT, "o.{}", "t.{}")))
+    connection.execute(_BORROWED.format(fit=names.between(names.FIT, "k.{}", "t.{}"), sound=names.SOUND))
     words = {"old": OLD_NUMBER, "number": NUMBER, "review": REVIEW, "accept": ACCEPT, "apart": names.APART}
     connection.execute(_CHOSEN.format(**words))
     count = "select (select count(*) from shared_ours), (select count(*) from shared_theirs)"

@@ -1,48 +1,39 @@
-"""How well two names fit, as an SQL expression over the columns of two rows: 0 not at all … 4 the same name."""
+"""How well the names of two rows fit, as SQL conditions over the rows l and r."""
 
 from __future__ import annotations
 
-SAME, ALIKE, SOUND, SLIP, APART = 4, 3, 2, 1, 0
-LONG = 10
+import re
+
+APART, SLIP, SOUND, ALIKE, SAME = range(5)
+
+# One spelling.
+_SAME = "l.plain = r.plain"
+
+# Another character of the same reading, tones included, or of nearly the same shape.
+_ALIKE = "(l.toned = r.toned or l.shape = r.shape)"
+
+# The same sound without tones, typed in letters, with its words in another order, or nearly the same sound.
+_SOUND = "(l.letters = r.letters or l.bag = r.bag or l.near = r.near)"
+
+# One of three or four characters differs, or two letters of a long name, or one name is the other's first part.
+# A place behind the end of both names counts as equal, which makes 3 of 4 right for both lengths.
+_EQUAL = " + ".join(f"(substr(l.plain, {place}, 1) = substr(r.plain, {place}, 1))::int" for place in range(1, 5))
+_SLIP = f"""(
+    (length(l.plain) = length(r.plain) and length(l.plain) between 3 and 4 and {_EQUAL} = 3)
+    or (least(length(l.letters), length(r.letters)) >= 10 and levenshtein(l.letters, r.letters) <= 2)
+    or (least(length(l.plain), length(r.plain)) >= 3 and (starts_with(l.plain, r.plain) or starts_with(r.plain, l.plain)))
+)"""
+
+LEVELS = {SAME: _SAME, ALIKE: _ALIKE, SOUND: _SOUND, SLIP: _SLIP}
+UNKNOWN = "(l.plain is null or r.plain is null)"
+SAME_START = "l.start = r.start"
+
+FIT = f"case when {UNKNOWN} then null {' '.join(f'when {sql} then {n}' for n, sql in LEVELS.items())} else {APART} end"
+
+_ROW = re.compile(r"\b([lr])\.(\w+)")
 
 
-def same(left: str, right: str) -> str:
-    """One spelling."""
-    return f"{left}.plain = {right}.plain"
-
-
-def alike(left: str, right: str) -> str:
-    """Another character of the same reading, tones included, or of nearly the same shape."""
-    return f"({left}.toned = {right}.toned or {left}.shape = {right}.shape)"
-
-
-def sound(left: str, right: str) -> str:
-    """The same sound without tones, typed in letters, with the words in another order, or nearly the same sound."""
-    return f"({left}.letters = {right}.letters or {left}.bag = {right}.bag or {left}.near = {right}.near)"
-
-
-def slip(left: str, right: str) -> str:
-    """One of three or four characters differs, or two letters of a long name, or one name is the other's first part."""
-    short = (
-        f"(length({left}.plain) = length({right}.plain) and length({left}.plain) between 3 and 4 and "
-        + " + ".join(f"(substr({left}.plain, {i}, 1) = substr({right}.plain, {i}, 1))::int" for i in range(1, 5))
-        + " = 3)"
-    )
-    long = (
-        f"(least(length({left}.letters), length({right}.letters)) >= {LONG}"
-        f" and levenshtein({left}.letters, {right}.letters) <= 2)"
-    )
-    part = (
-        f"(length({left}.plain) <> length({right}.plain) and least(length({left}.plain), length({right}.plain)) >= 3"
-        f" and (starts_with({left}.plain, {right}.plain) or starts_with({right}.plain, {left}.plain)))"
-    )
-    return f"({short} or {long} or {part})"
-
-
-def fit(left: str, right: str) -> str:
-    """The best of the levels; null where a name is unknown."""
-    return (
-        f"case when {left}.plain is null or {right}.plain is null then null"
-        f" when {same(left, right)} then {SAME} when {alike(left, right)} then {ALIKE}"
-        f" when {sound(left, right)} then {SOUND} when {slip(left, right)} then {SLIP} else {APART} end"
-    )
+def between(condition: str, left: str, right: str) -> str:
+    """The condition for rows of other names; a name holds {} for the column: "o.{}", "{}_l"."""
+    sides = {"l": left, "r": right}
+    return _ROW.sub(lambda found: sides[found[1]].format(found[2]), condition)

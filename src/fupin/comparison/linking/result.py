@@ -13,7 +13,7 @@ from fupin.comparison.linking.tables import PAIRS, Linked
 
 _PAIRS = """
 select p.ours, p.theirs, p.way, p.probability, p.band, list_filter([
-    case when {fit} in (0, 1, 2) then 'name' end,
+    case when {fit} <= {sound} then 'name' end,
     case when coalesce(o.num, o.slip) <> coalesce(t.num, t.slip) then 'identity' end,
     case when o.birth_date <> t.birth_date then 'birth_date' end,
     case when o.sex <> t.sex then 'sex' end,
@@ -27,7 +27,7 @@ _GROUPS = "select way, band, count(*) from resolved group by all order by all"
 
 def answer(connection: Any, figures: Mapping[str, Any]) -> Linked:
     """Read the table `resolved` and the two lists."""
-    pairs = rows(connection, _PAIRS.format(fit=names.fit("o", "t"))).cast(PAIRS)
+    pairs = rows(connection, _PAIRS.format(fit=names.between(names.FIT, "o.{}", "t.{}"), sound=names.SOUND)).cast(PAIRS)
     by_way: dict[str, dict[str, int]] = {}
     for way, band, count in connection.execute(_GROUPS).fetchall():
         by_way.setdefault(way, {})[band] = count
