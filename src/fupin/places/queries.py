@@ -11,7 +11,10 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from fupin.framework.permissions import spans
 from fupin.framework.recording import FOREVER
+from fupin.framework.web.filters import Filter
+from fupin.framework.web.requests import Request
 from fupin.kernel import area as keys
 from fupin.places.levels import level_name, level_names
 from fupin.places.models import Area, AreaChange
@@ -20,6 +23,7 @@ __all__ = [
     "Area",
     "Belief",
     "area_field",
+    "area_filter",
     "changes",
     "children",
     "count_inside",
@@ -32,6 +36,7 @@ __all__ = [
     "level_names",
     "names",
     "path",
+    "place_asked",
     "resolve",
     "search",
 ]
@@ -61,6 +66,28 @@ def area_field(**options: Any) -> forms.Field:
     from fupin.places.fields import AreaField
 
     return AreaField(**options)
+
+
+def area_filter() -> Filter:
+    """Return the filter of a list by place: an area key, or words of a name."""
+    from fupin.places.filters import InPlace
+
+    return InPlace()
+
+
+def place_asked(request: Request, right: str) -> int:
+    """Return the place that a list is filtered by, else the widest one over which the user holds a right."""
+    asked = request.GET.get("f.area", "")
+    if keys.is_key(asked):
+        return int(asked)
+    return min((low for low, _high in spans(request.user, right)), key=keys.level_of, default=keys.NATION)
+
+
+def place_filter() -> Filter:
+    """Return the filter of a list by place: an area key or words of its name."""
+    from fupin.places.filters import InPlace
+
+    return InPlace()
 
 
 def children(user: object, key: int, *, ended: bool = False) -> list[Area]:

@@ -14,9 +14,9 @@ from fupin.framework.web.columns import Column, Row
 from fupin.framework.web.formats import Choice, Code, Day, Name, Words
 from fupin.framework.web.tables import Bulk, Table
 from fupin.people import queries as people
+from fupin.places import queries as places
 from fupin.registry.checks import CHECKS
 from fupin.registry.display import label_of
-from fupin.registry.filters import InPlace
 from fupin.registry.tables import member_url, place_names
 
 
@@ -44,7 +44,7 @@ def _columns() -> list[Column]:
             needs=number, filter=True,
         ),
         Column("number", label_of("household", "number"), Code(), source="household__number", link=member_url),
-        Column("area", label_of("household", "area"), source="area", resolve=place_names, filter=InPlace()),
+        Column("area", label_of("household", "area"), source="area", resolve=place_names, filter=places.area_filter()),
         Column("found_at", _("Found on"), Day(), source="found_at__date", shown=False),
     ]  # fmt: skip
 

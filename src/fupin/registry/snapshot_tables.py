@@ -12,8 +12,8 @@ from fupin.framework.models import Snapshot
 from fupin.framework.web.columns import Column, Row
 from fupin.framework.web.formats import Answer, Choice, Code, Day, Moment, Name, Number
 from fupin.framework.web.tables import Table
+from fupin.places import queries as places
 from fupin.registry.differences import DIRECTION_WORDS, REASON_WORDS
-from fupin.registry.filters import InPlace
 from fupin.registry.tables import place_names
 
 _MEGABYTE = 1_000_000
@@ -25,7 +25,7 @@ def published() -> Table:
     """The list of snapshots."""
     columns = [
         Column("name", _("Name"), Name(), link=_snapshot, needs=("id",)),
-        Column("area", _("Place"), source="area", resolve=place_names, filter=InPlace()),
+        Column("area", _("Place"), source="area", resolve=place_names, filter=places.area_filter()),
         Column("true_on", _("As of"), Day(), filter=True),
         Column("known_by", _("Known by"), Moment(), shown=False),
         Column("households", _("Households"), Number(), value=_households, needs=("counts",)),
@@ -77,7 +77,7 @@ def rows() -> Table:
     columns = [
         Column("number", _("household number"), Code(), link=_household, filter=True),
         Column("member", _("Person"), Code(), absent=_("whole household"), shown=False),
-        Column("area", _("Place"), resolve=place_names, filter=InPlace()),
+        Column("area", _("Place"), resolve=place_names, filter=places.area_filter()),
         Column("other", _("from or to"), resolve=place_names, absent="–"),
         Column("direction", _("In or out"), Choice(DIRECTION_WORDS), filter=True),
         Column("reason", _("Reason"), Choice(REASON_WORDS), filter=True),

@@ -18,7 +18,7 @@ from fupin.framework.web.tables import Table
 from fupin.framework.web.words import Label
 from fupin.places import queries as places
 from fupin.registry.display import choices, fact_columns, label_of
-from fupin.registry.filters import Coded, InPlace
+from fupin.registry.filters import Coded
 
 
 def place_names(keys: Collection[Any]) -> Mapping[Any, Any]:
@@ -43,7 +43,12 @@ def _opened(path: str) -> Callable[[Row], str | None]:
 
 def _place(right_word: str = "village") -> Column:
     return Column(
-        "area", label_of("household", "area"), source="area", resolve=place_names, filter=InPlace(), code=right_word
+        "area",
+        label_of("household", "area"),
+        source="area",
+        resolve=place_names,
+        filter=places.area_filter(),
+        code=right_word,
     )
 
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.web.columns import Column, Row
-from fupin.framework.web.filters import Filter, Given
 from fupin.framework.web.formats import Choice, Code, Day, Name, Plain, Words
 from fupin.framework.web.tables import Bulk, Table
 from fupin.framework.web.words import joined
-from fupin.kernel.area import is_key, span
 from fupin.kernel.text import Text
 from fupin.people import queries as people
 from fupin.places import queries as places
@@ -30,34 +26,6 @@ KINDS = {
     "listed_but_well_off": _("on the list, but scores well-off"),
     "not_listed_but_poor": _("not on the list, but scores poor"),
 }
-
-
-@dataclass(frozen=True)
-class Within(Filter):
-    """The row lies inside a place, given by its area key or by words of its name."""
-
-    def condition(self, path: str, given: Given) -> Q:
-        """Match the ranges of keys; a name that no place has matches nothing."""
-        test = Q(pk__in=())
-        for limits in [limits for part in given[""] for limits in _spans(part)]:
-            test |= Q(**{f"{path}__range": limits})
-        return test
-
-    def describe(self, given: Given) -> str:
-        """Return the names of the places asked for."""
-        known = places.names(SYSTEM, [int(part) for part in given[""] if is_key(part)])
-        return joined([known.get(int(part), part) if is_key(part) else f"“{part}”" for part in given[""]])
-
-    def test(self, given: Given) -> Any:
-        """Match the same in memory."""
-        ranges = [limits for part in given[""] for limits in _spans(part)]
-        return lambda value: value is not None and any(low <= value <= high for low, high in ranges)
-
-
-def _spans(text: str) -> list[tuple[int, int]]:
-    if is_key(text):
-        return [span(int(text))]
-    return [span(place.pk) for place in places.search(SYSTEM, text)]
 
 
 def reasons(row: Row) -> str:
@@ -93,7 +61,7 @@ def _columns() -> list[Column]:
         Column("kind", _("What contradicts"), Choice(KINDS), filter=True),
         Column("why", _("Speaks for it"), Words(), value=reasons, needs=("reasons",)),
         Column("number", _label("number"), Code(), source="household__number", link=_url),
-        Column("area", _label("area"), source="area", resolve=_place_names, filter=Within()),
+        Column("area", _label("area"), source="area", resolve=_place_names, filter=places.area_filter()),
         Column("year", _("Year"), Plain(), filter=True, shown=False),
         Column("beyond", _("Distance from the cut-off"), Words(), value=_beyond, needs=("beyond",), shown=False),
     ]  # fmt: skip

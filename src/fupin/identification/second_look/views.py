@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from fupin.framework.permissions import allowed, require, spans
+from fupin.framework.permissions import allowed, require
 from fupin.framework.web.layout import Crumb, Tab, notify, show, translated
 from fupin.framework.web.requests import Request
 from fupin.framework.web.tables import Table
@@ -22,8 +22,9 @@ from fupin.identification import actions
 from fupin.identification.second_look import page
 from fupin.identification.second_look.models import READ, SecondLookCase
 from fupin.identification.second_look.tables import dismissed_cases, open_cases, reasons
-from fupin.kernel.area import NATION, is_key, level_of
+from fupin.kernel.area import NATION
 from fupin.kernel.errors import FupinError
+from fupin.places import queries as places
 
 _AT_ONCE = 200
 _YEARS_BACK = 100
@@ -34,7 +35,7 @@ def second_look(request: Request) -> HttpResponseBase:
     """List the households to look at again, with the errors of the list and of the score above them."""
     require(request.user, READ)
     found = SecondLookCase.objects.visible_to(request.user).filter(dismissed_at=None, household__ended="")
-    key = _place(request)
+    key = places.place_asked(request, READ)
     look = page.newest(request, key)
     return open_cases().respond(
         request,
@@ -61,14 +62,6 @@ def _tabs(current: str) -> list[Tab]:
         Tab(gettext_lazy("Open"), reverse("identification:second-look"), current == "open"),
         Tab(gettext_lazy("Right as it is"), reverse("identification:second-look-dismissed"), current == "dismissed"),
     ]
-
-
-def _place(request: Request) -> int:
-    # The place asked for, or the widest one of the user's posts.
-    asked = request.GET.get("f.area", "")
-    if is_key(asked):
-        return int(asked)
-    return min((low for low, _high in spans(request.user, READ)), key=level_of, default=NATION)
 
 
 @require_POST

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from fupin.framework.permissions import allowed, require, spans
+from fupin.framework.permissions import allowed, require
 from fupin.framework.web.charts import Bar, Tile, bars, tiles
 from fupin.framework.web.layout import Crumb, Tab, notify, show, translated
 from fupin.framework.web.requests import Request
 from fupin.framework.web.tables import Table
-from fupin.kernel.area import NATION, TOWN_LEVEL, ancestor, is_key, level_of
+from fupin.kernel.area import NATION, TOWN_LEVEL, ancestor
 from fupin.kernel.errors import FupinError
 from fupin.places import queries as places
 from fupin.registry import actions, queries
@@ -36,7 +36,7 @@ def quality(request: Request) -> HttpResponseBase:
     """List the open doubts of the user's places, with the score of each village."""
     require(request.user, "registry.read")
     found = QualityFinding.objects.visible_to(request.user).filter(dismissed_at=None)
-    key = _place(request)
+    key = places.place_asked(request, "registry.read")
     return open_doubts().respond(
         request,
         found,
@@ -61,14 +61,6 @@ def _tabs(current: str) -> list[Tab]:
         Tab(gettext_lazy("Open"), reverse("registry:quality"), current == "open"),
         Tab(gettext_lazy("Right as it is"), reverse("registry:dismissed"), current == "dismissed"),
     ]
-
-
-def _place(request: Request) -> int:
-    # The place asked for, or the widest one of the user's posts.
-    asked = request.GET.get("f.area", "")
-    if is_key(asked):
-        return int(asked)
-    return min((low for low, _high in spans(request.user, "registry.read")), key=level_of, default=NATION)
 
 
 def _scores(request: Request, key: int) -> Any:
