@@ -161,7 +161,7 @@ def check_procedures(pack: Pack) -> Iterator[Problem]:
 
 def _unmasked(pack: Pack, procedure: Procedure) -> Iterator[str]:
     for step in procedure.steps.values():
-        if step.notice is not None:
+        if step.notice is not None and step.notice.profile:
             level = pack.area_levels[step.notice.level][0]
             profile = pack.notices.profiles.get(step.notice.profile)
             if profile is None:

@@ -133,6 +133,8 @@ class _Writer:
     def __init__(self, reader: Reader, around: Surroundings, place: str) -> None:
         self.reader, self.around, self.place = reader, around, place
         self.places: set[str] = set()
+        # A notice about an area names no household and needs no profile.
+        self.masks = True
 
     def procedure(self, name: str, fields: dict[str, Any]) -> dict[str, Any]:
         self._known(fields, _TEXT, self.place)
@@ -140,6 +142,7 @@ class _Writer:
         for both in sorted(set(steps) & set(ends)):
             self._report(self.place, f"“{both}” is both a step and an end.")
         self.places = {*steps, *ends}
+        self.masks = fields.get("subject") != Subject.AREA
         content: dict[str, Any] = {
             "name": name,
             "label": self._label(fields, self.place),
@@ -221,7 +224,7 @@ class _Writer:
         here = f"{place}: notice"
         self._known(fields, _NOTICE, here)
         term = self._term({key: fields[key] for key in _TERM if key in fields}, here)
-        if not fields.get("profile"):
+        if self.masks and not fields.get("profile"):
             self._report(here, "“profile” is missing: through which masking profile it is made.")
         return {
             "term": term,
