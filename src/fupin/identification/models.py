@@ -30,6 +30,7 @@ from fupin.identification.notices.models import (
     Objection,
     Visit,
 )
+from fupin.identification.notices.publication_models import Publication, PublicationConsent
 from fupin.identification.second_look.models import SecondLook, SecondLookCase
 
 __all__ = [
@@ -55,6 +56,8 @@ __all__ = [
     "NoticePhoto",
     "Objection",
     "ProcedureVersion",
+    "Publication",
+    "PublicationConsent",
     "SecondLook",
     "SecondLookCase",
     "Visit",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from fupin.framework.models import LogEntry
 from fupin.framework.permissions import SYSTEM, Denied
 from fupin.identification.notices import actions, queries
+from fupin.identification.notices.actions import objecting
 from fupin.identification.notices.lines import Line
 from fupin.identification.notices.models import Notice, NoticeLine, Objection
 from fupin.identification.notices.refusals import NotPublic
@@ -54,7 +55,7 @@ def test_a_notice_shows_what_the_profile_says_and_nothing_else(village: list[Hou
 def test_no_notice_without_a_profile_of_the_right_level_and_period(village: list[Household]) -> None:
     for change in ({"profile": "unheard_of"}, {"profile": "identification_town"}, {"days": -1}, {"days": 31}):
         with pytest.raises(FupinError):
-            post(*village, **change)  # type: ignore[arg-type]
+            post(*village, **change)
     assert not Notice.objects.exists()
 
 
@@ -79,13 +80,12 @@ def test_a_visitor_objects_and_the_log_learns_nothing_personal(village: list[Hou
     line = queries.lines(SYSTEM, notice.pk)[0]
     actions.on_objection(lambda act, one: told.append((act.actor.actor_id, one.line_id)))
     visitor = Visitor(VILLAGE, OBJECT)
-    code = actions.object_to_notice(
-        visitor, notice.pk, "他家有小汽车", line_id=line.pk, name="钱某", contact="13800001234"
-    )
-    actions._FOLLOWERS.pop()
+    words = {"line_id": line.pk, "name": "钱某", "contact": "13800001234"}
+    code = actions.object_to_notice(visitor, notice.pk, "他家有小汽车", **words)
+    objecting._FOLLOWERS.pop()
     stored = Objection.objects.get()
     assert told == [(None, line.pk)]
-    assert stored.receipt == actions.receipt_index(code.lower())
+    assert stored.receipt == objecting.receipt_index(code.lower())
     assert "小汽车" not in stored.words and "1380" not in stored.contact
     (read,) = queries.objections(SYSTEM, notice.pk)
     assert (read.words, read.name, read.household_id) == ("他家有小汽车", "钱某", village[0].pk)

@@ -1,9 +1,8 @@
-"""Writing notices: posting through a profile, photos, withdrawing, ending, objections and their answers."""
+"""Posting notices through a profile, their photos, withdrawing and ending them."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,35 +12,18 @@ from fupin.framework.actions import Act, action
 from fupin.framework.bulk import insert_rows
 from fupin.framework.ids import new_ids
 from fupin.framework.permissions import SYSTEM, allowed
-from fupin.framework.sensitive import blind_index, seal
 from fupin.identification.notices.files import keep_photo
 from fupin.identification.notices.lines import Line, Masked, masked_lines
-from fupin.identification.notices.models import PUBLISH, HelpPoint, Notice, NoticeLine, NoticePhoto, Objection
+from fupin.identification.notices.models import PUBLISH, Notice, NoticeLine, NoticePhoto
 from fupin.identification.notices.refusals import check_numbers, check_words
-from fupin.identification.notices.visitor import OBJECT
 from fupin.kernel.area import covers, level_of
 from fupin.kernel.errors import FupinError
 from fupin.places import queries as places
 from fupin.policy.notices import MaskingProfile, worded
 from fupin.registry.queries import pack
 
-__all__ = ["Line"]
-
 _LINE_COLUMNS = ["id", "notice_id", "area", "position", "household_id", "case_id", "outcome", "values"]
-_SHORTEST_WORDS, LONGEST_WORDS, _LONGEST_CONTACT = 5, 2000, 120
-_RECEIPT_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-RECEIPT_LENGTH = 12
-
 Title = Mapping[str, str] | None
-Follower = Callable[[Act, Objection], None]
-_FOLLOWERS: list[Follower] = []
-
-
-def on_objection(function: Follower) -> Follower:
-    """Have a function called with the act and each new objection, inside the same transaction; once for each."""
-    if function not in _FOLLOWERS:
-        _FOLLOWERS.append(function)
-    return function
 
 
 @action(PUBLISH)
@@ -81,7 +63,7 @@ def post_notice(
 @action(PUBLISH)
 def publish_draft(act: Act, notice_id: int) -> Notice:
     """Post a notice that was kept as a draft."""
-    notice = _open(act, notice_id, Notice.State.DRAFT)
+    notice = open_notice(act, notice_id, Notice.State.DRAFT)
     _check_period(act, profile_named(notice.profile), notice.area, notice.ends_on)
     _put_up(act, notice)
     notice.wording = _worded(profile_named(notice.profile), notice, notice.wording.get("given"))
@@ -93,7 +75,7 @@ def publish_draft(act: Act, notice_id: int) -> Notice:
 @action(PUBLISH)
 def add_photo(act: Act, notice_id: int, content: bytes, taken_at: datetime) -> NoticePhoto:
     """Add a photo of the posted notice with the time at which it was taken; the photo is kept sealed."""
-    notice = _open(act, notice_id, Notice.State.POSTED, Notice.State.ENDED)
+    notice = open_notice(act, notice_id, Notice.State.POSTED, Notice.State.ENDED)
     if taken_at > act.moment:
         raise FupinError(gettext_noop("The photo cannot have been taken in the future. Check the clock."))
     kept = keep_photo(content)
@@ -116,7 +98,7 @@ def withdraw_notice(act: Act, notice_id: int, reason: str) -> None:
     if not reason.strip():
         raise FupinError(gettext_noop("Say why the notice is withdrawn."))
     check_numbers(reason)
-    notice = _open(act, notice_id, Notice.State.DRAFT, Notice.State.POSTED)
+    notice = open_notice(act, notice_id, Notice.State.DRAFT, Notice.State.POSTED)
     notice.state, notice.closed_at, notice.reason = Notice.State.WITHDRAWN, act.moment, reason.strip()
     notice.save()
     act.tell(notice.area, notice.pk, reason=notice.reason)
@@ -135,94 +117,12 @@ def end_notices(act: Act, today: date | None = None) -> list[int]:
     return [notice.pk for notice in ended]
 
 
-@action(OBJECT)
-def object_to_notice(
-    act: Act, notice_id: int, words: str, *, line_id: int | None = None, name: str = "", contact: str = "",
-    photo: bytes = b"",
-) -> str:  # fmt: skip
-    """Take an objection to a notice that stands, by a visitor or for one; return the code of its receipt.
-
-    Words, name, contact and photo are kept sealed; the log says that there is an objection, and nothing of it.
-    """
-    notice = _open(act, notice_id, Notice.State.POSTED)
-    if notice.ends_on < act.today:
-        raise FupinError(
-            gettext_noop("This notice has ended; objections were possible until %(day)s."), day=notice.ends_on
-        )
-    if line_id is not None and not NoticeLine.objects.filter(pk=line_id, notice=notice).exists():
-        raise FupinError(gettext_noop("This line is not part of the notice. Open the page again."))
-    code = new_receipt()
-    kept = keep_photo(photo) if photo else None
-    objection = Objection.objects.create(
-        notice=notice,
-        line_id=line_id,
-        area=notice.area,
-        words=seal(_cut(words)),
-        name=seal(name.strip()[:60]),
-        contact=seal(contact.strip()[:_LONGEST_CONTACT]),
-        photo=kept.sha256 if kept else "",
-        photo_type=kept.content_type if kept else "",
-        receipt=receipt_index(code),
-        received_at=act.moment,
-    )
-    act.tell(notice.area, notice.pk, objection=objection.pk, line=line_id, anonymous=objection.anonymous)
-    for follow in _FOLLOWERS:
-        follow(act, objection)
-    return code
-
-
-@action(PUBLISH)
-def answer_objection(act: Act, objection_id: int, answer: str) -> Objection:
-    """Answer an objection; who holds the receipt reads the answer, so it may hold nothing private of others."""
-    objection: Objection = Objection.objects.select_for_update().get(pk=objection_id)
-    act.permit([objection.area])
-    if len(answer.strip()) < _SHORTEST_WORDS:
-        raise FupinError(gettext_noop("Say what was found and decided; the person reads it with the receipt."))
-    check_numbers(answer)
-    check_words(answer)
-    objection.answer, objection.answered_at = answer.strip()[:LONGEST_WORDS], act.moment
-    objection.answered_by_id = act.actor.actor_id
-    objection.save()
-    act.tell(objection.area, objection.notice_id, objection=objection.pk)
-    return objection
-
-
-@action(PUBLISH)
-def open_help_point(act: Act, area: int) -> HelpPoint:
-    """Give a place the address that its printed code leads to; an earlier one stops working."""
-    act.permit([area])
-    HelpPoint.objects.filter(area=area, closed_at=None).update(closed_at=act.moment)
-    point: HelpPoint = HelpPoint.objects.create(area=area, made_at=act.moment)
-    act.tell(area, point.pk)
-    return point
-
-
 def profile_named(name: str) -> MaskingProfile:
     """Return a masking profile of the pack in force; raises FupinError if there is none of that name."""
     found = pack().notices.profiles.get(name)
     if found is None:
         raise FupinError(gettext_noop("There is no masking profile “%(name)s” in the policy pack."), name=name)
     return found
-
-
-def new_receipt() -> str:
-    """Return a code that people can copy by hand and nobody can guess."""
-    return "".join(secrets.choice(_RECEIPT_LETTERS) for _ in range(RECEIPT_LENGTH))
-
-
-def receipt_index(code: str) -> int:
-    """Return the fingerprint under which the objection of a receipt is found."""
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())
-    return blind_index(plain, "receipt") or 0
-
-
-def _cut(words: str) -> str:
-    plain = words.strip()
-    if not _SHORTEST_WORDS <= len(plain) <= LONGEST_WORDS:
-        raise FupinError(
-            gettext_noop("Write between %(least)d and %(most)d characters."), least=_SHORTEST_WORDS, most=LONGEST_WORDS
-        )
-    return plain
 
 
 def _may(act: Act, area: int) -> bool:
@@ -244,7 +144,7 @@ def _check_period(act: Act, profile: MaskingProfile, area: int, ends_on: date) -
         )
 
 
-def _open(act: Act, notice_id: int, *states: str) -> Notice:
+def open_notice(act: Act, notice_id: int, *states: str) -> Notice:
     notice: Notice | None = Notice.objects.select_for_update().filter(pk=notice_id).first()
     if notice is None:
         raise FupinError(gettext_noop("There is no such notice."))
