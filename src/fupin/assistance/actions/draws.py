@@ -27,14 +27,14 @@ _SHORTEST_REASON = 4
 
 
 @action(RUN)
-def prepare_draw(act: Act, area: int, **terms: Any) -> int:
+def prepare_draw(act: Act, area: int, terms: Mapping[str, Any]) -> int:
     """Prepare a draw for a place: what is drawn, who takes part, which public numbers decide; return its identifier."""
     act.permit(span(area))
     return _create(act, Draw(area=area, **_terms(terms))).pk
 
 
 @action(RUN)
-def change_draw(act: Act, draw_id: int, **terms: Any) -> None:
+def change_draw(act: Act, draw_id: int, terms: Mapping[str, Any]) -> None:
     """Change what a draw says of itself, as long as its list is not frozen."""
     draw = _draw(act, draw_id, Draw.State.DRAFT)
     for name, value in _terms(terms).items():

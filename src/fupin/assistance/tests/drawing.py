@@ -46,7 +46,7 @@ def households(count: int, area: int = VILLAGE) -> list[Household]:
 
 def draft(count: int = 5, area: int = VILLAGE, **changed: Any) -> Draw:
     """Prepare a draw with so many households."""
-    identifier = actions.prepare_draw(SYSTEM, area, **terms(**changed))
+    identifier = actions.prepare_draw(SYSTEM, area, terms(**changed))
     if count:
         actions.add_participants(SYSTEM, identifier, [one.pk for one in households(count)])
     return fresh(identifier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from fupin.kernel.errors import FupinError
 from fupin.places import actions as places
 from fupin.registry import actions as registry
 from fupin.registry.models import Household
-from fupin.registry.tests.pages import plant_places
+from fupin.registry.tests.pages import plant_places, rows
 from fupin.registry.tests.samples import DAY, NEXT_VILLAGE, VILLAGE, Clerk, household
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def test_a_draw_from_the_list_to_the_result() -> None:
 
 def test_the_log_holds_commitment_seed_and_result() -> None:
     draw = held()
-    frozen, drawn = LogEntry.objects.get(pk=draw.frozen_entry), LogEntry.objects.get(pk=draw.held_entry)
+    frozen, drawn = (LogEntry.objects.get(pk=key or 0) for key in (draw.frozen_entry, draw.held_entry))
     assert (frozen.action, frozen.detail["commitment"]) == ("assistance.freeze_draw", draw.commitment)
     kept = {name: drawn.detail[name] for name in ("commitment", "seed", "result")}
     assert kept == {"commitment": draw.commitment, "seed": "324567", "result": draw.result_hash}
@@ -53,7 +54,7 @@ def test_the_log_holds_commitment_seed_and_result() -> None:
 
 def test_the_published_list_names_nobody_but_binds_everybody() -> None:
     draw = announced(5)
-    for one in Household.objects.all():
+    for one in rows(Household):
         assert one.number not in draw.text and one.head_name not in draw.text
     for entry in entries(draw):
         assert f"{entry.number} {leaf(entry.nonce, entry.record, entry.label)} {entry.label}\n" in draw.text
@@ -62,7 +63,7 @@ def test_the_published_list_names_nobody_but_binds_everybody() -> None:
 
 def test_no_step_is_taken_before_its_turn_or_twice() -> None:
     draw = draft()
-    steps: list[Any] = [
+    steps: list[Callable[[], object]] = [
         lambda: actions.announce_draw(SYSTEM, draw.pk),
         lambda: actions.hold_draw(SYSTEM, draw.pk, SEED, WITNESSES),
         lambda: actions.draw_again(SYSTEM, draw.pk, draw.seed_day),
@@ -71,11 +72,11 @@ def test_no_step_is_taken_before_its_turn_or_twice() -> None:
         with pytest.raises(FupinError, match="moved on"):
             step()
     actions.freeze_draw(SYSTEM, draw.pk)
-    frozen = [
+    frozen: list[Callable[[], object]] = [
         lambda: actions.freeze_draw(SYSTEM, draw.pk),
         lambda: actions.add_participants(SYSTEM, draw.pk, [household().pk]),
         lambda: actions.exclude_participants(SYSTEM, draw.pk, [entries(draw)[0].pk], "too late"),
-        lambda: actions.change_draw(SYSTEM, draw.pk, title="Other"),
+        lambda: actions.change_draw(SYSTEM, draw.pk, {"title": "Other"}),
     ]
     for step in frozen:
         with pytest.raises(FupinError, match="moved on"):
@@ -227,7 +228,7 @@ def test_only_who_runs_draws_there_does() -> None:
     with pytest.raises(Denied):
         actions.freeze_draw(Clerk(NEXT_VILLAGE), draw.pk)
     with pytest.raises(Denied):
-        actions.prepare_draw(Clerk(VILLAGE, frozenset({"draw.read"})), VILLAGE, title="T")
+        actions.prepare_draw(Clerk(VILLAGE, frozenset({"draw.read"})), VILLAGE, {"title": "T"})
     actions.freeze_draw(Clerk(VILLAGE, frozenset({"draw.run"})), draw.pk)
     with pytest.raises(Denied):
         actions.announce_draw(Clerk(VILLAGE, frozenset({"draw.run"})), draw.pk)
