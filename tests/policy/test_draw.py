@@ -21,7 +21,6 @@ from fupin.kernel.draw import (
     entries_of,
     leaf,
     list_text,
-    masked_name,
     order_of,
     result_text,
     seed_digits,
@@ -152,11 +151,3 @@ def test_a_result_says_what_each_place_means(units: int, waiting: int, meant: st
     lines = result_text("c", "123456", [3, 1, 2], units, waiting).split("\n")[3:-1]
     assert [line.split(" ")[1] for line in lines] == ["3", "1", "2"]
     assert "".join(line.split(" ")[2][0] for line in lines) == meant
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [("王甲", "王*"), ("欧阳建国", "欧**"), ("王", "*"), ("", ""), ("Ann Li", "A** L*"), ("99010119900307", "")],
-)
-def test_a_public_name_is_masked(name: str, shown: str) -> None:
-    assert masked_name(name) == shown

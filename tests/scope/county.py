@@ -88,7 +88,7 @@ def planter(area: int, mark: str, phone: str, identity: str) -> Planter:
     return Planter(area, mark, overrides(area, mark, phone, identity))
 
 
-KNOWN = {"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019, "later": 404}
+KNOWN = {"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019, "later": 404, "token": "no-such-token"}
 QUESTIONS = [
     {"q": MARK[:4].lower()},
     {"q": IDENTITY[-4:]},
