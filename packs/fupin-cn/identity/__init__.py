@@ -1,6 +1,7 @@
-"""How China writes identity numbers and names."""
+"""How China writes identity numbers and names, and counts the days of a birthday."""
 
-from .names import initials
+from .lunar import lunar as other_calendar
+from .names import forms, initials
 from .numbers import parse
 
-__all__ = ["initials", "parse"]
+__all__ = ["forms", "initials", "other_calendar", "parse"]

@@ -58,5 +58,5 @@ def exact(connection: Any) -> dict[str, int]:
     words = {"old": OLD_NUMBER, "number": NUMBER, "review": REVIEW, "accept": ACCEPT, "apart": names.APART}
     connection.execute(_CHOSEN.format(**words))
     count = "select (select count(*) from shared_ours), (select count(*) from shared_theirs)"
-    ours, theirs = connection.execute(count).fetchone()
+    [(ours, theirs)] = connection.execute(count).fetchall()
     return {"shared_numbers_ours": ours, "shared_numbers_theirs": theirs}

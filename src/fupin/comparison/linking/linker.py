@@ -9,12 +9,15 @@ import pyarrow as pa
 
 from fupin.comparison.linking.engine import engine, load
 from fupin.comparison.linking.exact import exact
+from fupin.comparison.linking.persons import open_rows, persons_model
 from fupin.comparison.linking.reading import read
-from fupin.comparison.linking.result import answer
+from fupin.comparison.linking.resolve import resolve
+from fupin.comparison.linking.result import answer, join_pairs
+from fupin.comparison.linking.scoring import score
 from fupin.comparison.linking.tables import Bands, Linked, Progress, checked
 from fupin.policy.identity import Identity
 
-_RESOLVED = "create or replace table resolved as select ours, theirs, way, 1.0::double as probability, band from chosen"
+_OPEN = ("ours_open", "theirs_open")
 
 
 def link(
@@ -52,15 +55,25 @@ class Linker:
         sides = {"ours": checked(ours, "ours"), "theirs": checked(theirs, "theirs")}
         figures: dict[str, Any] = {"rows": {side: table.num_rows for side, table in sides.items()}}
         with engine(self.memory, self.threads) as connection:
-            for side, table in sides.items():
-                load(connection, side, read(table, self.reader))
-            self._tell("read", 0.3)
+            for side, share in (("ours", 0.2), ("theirs", 0.4)):
+                load(connection, side, read(sides.pop(side), self.reader))
+                self._tell("read", share)
             figures |= exact(connection)
-            connection.execute(_RESOLVED)
+            self._tell("numbers", 0.5)
+            figures |= self._probable(connection)
+            self._tell("probable", 0.9)
             linked = answer(connection, figures)
         linked.figures["seconds"] = round(time.perf_counter() - begun, 3)
         self._tell("done", 1.0)
         return linked
+
+    def _probable(self, connection: Any) -> dict[str, int]:
+        open_rows(connection)
+        score(connection, _OPEN, persons_model(), self.bands.review, population=("ours_all", "theirs_all"))
+        resolve(connection, self.bands)
+        join_pairs(connection, self.bands)
+        [(candidates,)] = connection.execute("select count(*) from scored").fetchall()
+        return {"candidates": candidates}
 
     def _tell(self, step: str, share: float) -> None:
         if self.progress:

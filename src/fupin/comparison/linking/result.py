@@ -9,8 +9,19 @@ import pyarrow as pa
 
 from fupin.comparison.linking import names
 from fupin.comparison.linking.engine import rows
-from fupin.comparison.linking.tables import PAIRS, Linked
+from fupin.comparison.linking.tables import ACCEPT, PAIRS, PROBABLE, RELATIVE, REVIEW, Bands, Linked
 
+# What the model finds is never taken without a person where a valid number speaks against it or is a relative's.
+_RESOLVED = """
+create or replace table resolved as
+select ours, theirs, way, 1.0::double as probability, band from chosen
+union all by name
+select p."left" as ours, p."right" as theirs, p.probability,
+       case when t.kin is not null then '{relative}' else '{probable}' end as way,
+       case when p.probability >= {accept} and t.kin is null and (o.num is null or t.num is null)
+            then '{sure}' else '{unsure}' end as band
+from partners p join ours_open o on o.id = p."left" join theirs_open t on t.id = p."right"
+"""
 _PAIRS = """
 select p.ours, p.theirs, p.way, p.probability, p.band, list_filter([
     case when {fit} <= {sound} then 'name' end,
@@ -23,6 +34,12 @@ order by p.ours, p.theirs
 """
 _LEFT = "select id from {side} where id not in (select {side} from resolved) order by id"
 _GROUPS = "select way, band, count(*) from resolved group by all order by all"
+
+
+def join_pairs(connection: Any, bands: Bands) -> None:
+    """Make the table `resolved` of the pairs by number and of the partners found by the model, each in its band."""
+    words = {"relative": RELATIVE, "probable": PROBABLE, "sure": ACCEPT, "unsure": REVIEW}
+    connection.execute(_RESOLVED.format(accept=bands.accept, **words))
 
 
 def answer(connection: Any, figures: Mapping[str, Any]) -> Linked:
