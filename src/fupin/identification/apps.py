@@ -14,8 +14,10 @@ class IdentificationConfig(AppConfig):
         from fupin.identification import jobs, menu, panels  # noqa: F401 - jobs registers itself
         from fupin.identification.exit import panels as exit_panels
         from fupin.identification.monitoring import jobs as monitoring  # noqa: F401 - the same
+        from fupin.identification.monitoring import panels as monitoring_panels
         from fupin.identification.second_look import jobs as second_look  # noqa: F401 - the same
 
         menu.add()
         panels.add()
         exit_panels.add()
+        monitoring_panels.add()

@@ -13,3 +13,4 @@ def add() -> None:
     """Register the entries; called once."""
     register(Entry(_("Analyses"), "identification:analyses", "chart", 40, right=READ))
     register(Entry(_("A second look"), "identification:second-look", "search", 35, right=HOUSEHOLDS))
+    register(Entry(_("Monitoring"), "identification:clues", "bell", 33, right=HOUSEHOLDS))

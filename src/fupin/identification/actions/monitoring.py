@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -13,7 +14,7 @@ from fupin.framework import jobs
 from fupin.framework.actions import Act, action
 from fupin.framework.models import Job
 from fupin.framework.permissions import SYSTEM
-from fupin.framework.sensitive import seal
+from fupin.framework.sensitive import seal, unseal
 from fupin.identification.monitoring import plan
 from fupin.identification.monitoring.kinds import propose
 from fupin.identification.monitoring.models import Clue, ClueMeasure, ClueReport, LifeEvent, WarningRun
@@ -166,12 +167,42 @@ def record_measure(act: Act, clue_id: int, what: str, who: str, since: date) -> 
 
 
 @action("case.act")
-def put_in_case(act: Act, clue_id: int, case_id: int) -> None:
-    """Say that a clue is followed in a case from now on."""
+def follow_in_case(act: Act, clue_id: int) -> int:
+    """Open a case of monitoring for a clue, in which it is followed from now on; return the case."""
     clue = _clue(act, clue_id)
-    clue.state, clue.case_id = Clue.State.CASE, case_id
+    if clue.household_id is None:
+        raise FupinError(gettext_noop("Say first which household of the register the clue is about."))
+    if clue.state != Clue.State.OPEN:
+        raise FupinError(gettext_noop("The clue is followed in a case, or cleared, already."))
+    open_case: Callable[..., int] | None = opener()
+    if open_case is None:
+        raise FupinError(gettext_noop("This installation has no procedure of monitoring."))
+    clue.case_id = open_case(act, purpose="monitor", household_id=clue.household_id, clue_id=clue.pk)
+    clue.state = Clue.State.CASE
     clue.save()
-    act.tell(clue.area, clue.pk, case=case_id)
+    act.tell(clue.area, clue.pk, case=clue.case_id)
+    return clue.case_id
+
+
+def opener() -> Callable[..., int] | None:
+    """Return the action that opens cases; None while this installation has none."""
+    try:
+        module = import_module("fupin.identification.cases.actions")
+    except ImportError:
+        return None
+    found: Callable[..., int] | None = getattr(module, "open_case", None)
+    return found
+
+
+@action("registry.unmask")
+def read_contact(act: Act, report_id: int, reason: str) -> str:
+    """Return how the teller of a clue can be reached; who asked and why is logged, the contact is not."""
+    report = ClueReport.objects.get(pk=report_id)
+    act.permit([report.area])
+    if len(reason.strip()) < _SHORTEST_REASON:
+        raise FupinError(gettext_noop("Say why you need to reach the teller; the reason is logged."))
+    act.tell(report.area, report.clue_id, reason=reason.strip())
+    return unseal(report.contact)
 
 
 @action("identification.run")
