@@ -10,7 +10,9 @@ class ComparisonConfig(AppConfig):
     label = "comparison"
 
     def ready(self) -> None:
-        """Add the jobs to those that the worker knows."""
-        from fupin.comparison import jobs
+        """Add the jobs, the entries of the menu and the panels."""
+        from fupin.comparison import jobs, menu, panels
 
         del jobs
+        menu.add()
+        panels.add()
