@@ -182,7 +182,7 @@ def progress(user: object, area: int, level: int | None = None) -> dict[int, Pro
     if level is None:
         return {area: Progress(**rows.aggregate(**counts))}
     unit = unit_of(level)
-    found = rows.annotate(place=F("area") / unit).values("place").annotate(**counts)
+    found: Any = rows.annotate(place=F("area") / unit).values("place").annotate(**counts)
     return {row["place"] * unit: Progress(**{name: row[name] for name in counts}) for row in found}
 
 

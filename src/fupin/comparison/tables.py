@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -243,11 +242,10 @@ def changes(kind: str, change: str) -> Table:
     def category(name: str) -> Any:
         return lambda row: (kinds.shown(column, row[name]) if column else row[name]) or None
 
-    before, now = _("before"), _("now")
     classes = [
-        Column("category_before", _class(before), Words(), value=category("category_before"),
+        Column("category_before", _("Category before"), Words(), value=category("category_before"),
                needs=("category_before",), absent="–"),
-        Column("category", _class(now), Words(), value=category("category"), needs=("category",), absent="–"),
+        Column("category", _("Category now"), Words(), value=category("category"), needs=("category",), absent="–"),
     ]  # fmt: skip
     amounts = [
         Column("amount_before", _("Amount before"), Money(digits), absent="–", filter=True),
@@ -267,7 +265,3 @@ def changes(kind: str, change: str) -> Table:
         empty=_("Nobody here."),
         export_right=EXPORT,
     )
-
-
-def _class(when: Any) -> str:
-    return _now("Category %(when)s") % {"when": when}
