@@ -15,7 +15,7 @@ _VILLAGE, _TOWN, _COUNTY = 10**3, 10**6, 10**9
 
 _READY = """
 create or replace {kind} as
-select id, plain, toned, shape, near, letters, bag, left(plain, 1) as start, birth, other_date, left(birth, 4) as year,
+select id, plain, toned, shape, near, letters, bag, left(plain, 1) as start, birth, other_date, left(birth, 4) as year, right(birth, 5) as month_day,
        sex, nullif(area, 0) as area, num, slip, old, kin, phone,
        case when area % {town} <> 0 then area // {village} end as village,
        coalesce(num, slip)[1:14] as number_begins, coalesce(num, slip)[11:18] as number_ends,
@@ -34,15 +34,19 @@ _NAME = Comparison(
         Level(names.SAME_START),
     ),
 )
+_OTHER_CALENDAR = "(l.birth = r.other_date or l.other_date = r.birth)"
+_DAY_AS_MONTH = (
+    "(l.year = r.year and substr(l.birth, 6, 2) = substr(r.birth, 9, 2)"
+    " and substr(l.birth, 9, 2) = substr(r.birth, 6, 2))"
+)
+BORN_ALIKE = f"coalesce(l.birth = r.birth or {_OTHER_CALENDAR} or {_DAY_AS_MONTH}, false)"
 _BIRTH = Comparison(
     "birth",
     unknown("birth"),
     (
         same("birth", rare=True),
-        Level("l.birth = r.other_date or l.other_date = r.birth"),
-        Level(
-            "l.year = r.year and substr(l.birth, 6, 2) = substr(r.birth, 9, 2) and substr(l.birth, 9, 2) = substr(r.birth, 6, 2)"
-        ),
+        Level(_OTHER_CALENDAR),
+        Level(_DAY_AS_MONTH),
         Level("damerau_levenshtein(l.birth, r.birth) <= 1"),
         Level("l.year = r.year"),
     ),
@@ -66,15 +70,16 @@ _AREA = Comparison(
 
 # Two valid numbers are two persons; a number that cannot be valid may be a slip away from the other one, and the
 # check digit of an old number was computed and hides its slips.
-_NEAR_NUMBER = """(
+NEAR_NUMBER = """(
     ((l.slip is not null or r.slip is not null)
      and damerau_levenshtein(coalesce(l.num, l.slip), coalesce(r.num, r.slip)) <= 1)
-    or ((l.old or r.old) and damerau_levenshtein(left(coalesce(l.num, l.slip), 17), left(coalesce(r.num, r.slip), 17)) <= 1)
+    or ((l.old or r.old)
+        and damerau_levenshtein(left(coalesce(l.num, l.slip), 17), left(coalesce(r.num, r.slip), 17)) <= 1)
 )"""
 _NUMBER = Comparison(
     "number",
     "(coalesce(l.num, l.slip) is null or coalesce(r.num, r.slip) is null)",
-    (Level(_NEAR_NUMBER), Level("l.num is null or r.num is null")),
+    (Level(NEAR_NUMBER), Level("l.num is null or r.num is null")),
 )
 _KIN = Comparison("kin", unknown("kin"), (same("kin"),))
 _PHONE = Comparison("phone", unknown("phone"), (same("phone", rare=True),))
@@ -84,6 +89,9 @@ _BLOCKS = (
     "l.plain = r.plain and l.birth = r.birth",
     "l.letters = r.letters and l.year = r.year",
     "l.letters = r.letters and l.village = r.village",
+    "l.letters = r.letters and l.birth = r.other_date",
+    "l.letters = r.letters and l.other_date = r.birth",
+    "l.letters = r.letters and l.month_day = r.month_day",
     "l.bag = r.bag and l.birth = r.birth",
     "l.birth = r.birth and l.start = r.start",
     "l.birth = r.birth and l.village = r.village",

@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from fupin.comparison.linking import names
 from fupin.comparison.linking.engine import rows
+from fupin.comparison.linking.persons import BORN_ALIKE, NEAR_NUMBER
 from fupin.comparison.linking.tables import ACCEPT, PAIRS, PROBABLE, RELATIVE, REVIEW, Bands, Linked
 
-# What the model finds is never taken without a person where a valid number speaks against it or is a relative's.
+# What the model finds is taken without a person only if no valid number speaks against it or is a relative's, and if
+# a number with a slip, or else name and birthday or telephone, agree: twins and namesakes must not pass for each other.
 _RESOLVED = """
 create or replace table resolved as
 select ours, theirs, way, 1.0::double as probability, band from chosen
@@ -19,6 +21,7 @@ union all by name
 select p."left" as ours, p."right" as theirs, p.probability,
        case when t.kin is not null then '{relative}' else '{probable}' end as way,
        case when p.probability >= {accept} and t.kin is null and (o.num is null or t.num is null)
+                 and (({near} and {fit} >= {slip}) or ({fit} >= {sound} and ({born} or coalesce(o.phone = t.phone, false))))
             then '{sure}' else '{unsure}' end as band
 from partners p join ours_open o on o.id = p."left" join theirs_open t on t.id = p."right"
 """
@@ -38,8 +41,10 @@ _GROUPS = "select way, band, count(*) from resolved group by all order by all"
 
 def join_pairs(connection: Any, bands: Bands) -> None:
     """Make the table `resolved` of the pairs by number and of the partners found by the model, each in its band."""
-    words = {"relative": RELATIVE, "probable": PROBABLE, "sure": ACCEPT, "unsure": REVIEW}
-    connection.execute(_RESOLVED.format(accept=bands.accept, **words))
+    conditions = {"near": NEAR_NUMBER, "fit": names.FIT, "born": BORN_ALIKE}
+    words = {name: names.between(sql, "o.{}", "t.{}") for name, sql in conditions.items()}
+    words |= {"relative": RELATIVE, "probable": PROBABLE, "sure": ACCEPT, "unsure": REVIEW}
+    connection.execute(_RESOLVED.format(accept=bands.accept, slip=names.SLIP, sound=names.SOUND, **words))
 
 
 def answer(connection: Any, figures: Mapping[str, Any]) -> Linked:
