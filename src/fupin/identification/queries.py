@@ -10,6 +10,15 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from fupin.identification.cases.queries import (
+    case_file,
+    cases,
+    household_cases,
+    inbox,
+    net_change,
+    overdue,
+    progress,
+)
 from fupin.identification.models import Finding
 from fupin.kernel.area import NATION, level_of, span, unit_of
 from fupin.policy.explain import Explanation, Missing, explain
@@ -23,6 +32,26 @@ from fupin.registry.queries import (
     pack,
     present_ids,
 )
+
+__all__ = [
+    "Answers",
+    "Task",
+    "answers",
+    "case_file",
+    "cases",
+    "explain_household",
+    "explanation_of",
+    "household_cases",
+    "inbox",
+    "latest_year",
+    "net_change",
+    "newest_year",
+    "overdue",
+    "progress",
+    "tasks",
+    "to_find_out",
+    "years",
+]
 
 
 @dataclass(frozen=True, slots=True)

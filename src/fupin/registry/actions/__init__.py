@@ -5,6 +5,7 @@ from __future__ import annotations
 from fupin.registry.actions.accounts import record_account, sign_account
 from fupin.registry.actions.batches import change_batch, record_batch
 from fupin.registry.actions.files import attach_file, remove_file
+from fupin.registry.actions.followers import Fate, Turn, followers
 from fupin.registry.actions.households import (
     correct_household,
     end_household,
@@ -22,6 +23,7 @@ from fupin.registry.actions.members import (
     move_member,
 )
 from fupin.registry.actions.privacy import unmask
+from fupin.registry.actions.procedures import set_by_procedure
 from fupin.registry.actions.quality import check_area, dismiss_finding, reopen_finding, request_check
 from fupin.registry.actions.snapshots import (
     drop_snapshot,
@@ -35,6 +37,8 @@ from fupin.registry.actions.snapshots import (
 from fupin.registry.actions.undo import undo_batch, undo_own_batch
 
 __all__ = [
+    "Fate",
+    "Turn",
     "add_member",
     "attach_file",
     "change_batch",
@@ -45,6 +49,7 @@ __all__ = [
     "dismiss_finding",
     "drop_snapshot",
     "end_household",
+    "followers",
     "freeze_snapshot",
     "member_leaves",
     "member_returns",
@@ -63,6 +68,7 @@ __all__ = [
     "request_comparison",
     "request_snapshot",
     "resume_snapshot",
+    "set_by_procedure",
     "sign_account",
     "split_household",
     "undo_batch",

@@ -14,8 +14,10 @@ from fupin.registry import facts
 from fupin.registry.actions.accounts import account_columns
 from fupin.registry.actions.common import really_changed
 from fupin.registry.actions.derive import Stay, about_members, refresh
+from fupin.registry.actions.followers import Fate, Turn, followers
 from fupin.registry.actions.numbers import new_numbers
 from fupin.registry.models import Account, Household, Member
+from fupin.registry.queries.procedures import procedural_facts
 from fupin.registry.words import HOUSEHOLD, MEMBER
 
 Record = Mapping[str, Any]
@@ -140,12 +142,23 @@ def _change(
     act: Act, model: type[Household] | type[Member], entity: str, given: Mapping[int, Record], day: date
 ) -> int:
     changes: dict[int, dict[str, Any]] = {}
+    decided, stated = procedural_facts(), list[Turn]()
     for identifiers in chunks(given, 500):
         for record in model.objects.filter(pk__in=identifiers):
             columns = facts.columns(entity, _facts(given[record.pk]), checked=False)
             if kept := really_changed(entity, record, columns):
                 changes[record.pk] = kept
+                if isinstance(record, Household) and decided & _changed_names(record, kept):
+                    stated.append(Turn(Fate.STATED, record.pk, record.area, day))
+    followers.tell(act, *stated)
     return change_records(act, model, changes, day) if changes else 0
+
+
+def _changed_names(record: Household, kept: Mapping[str, Any]) -> set[str]:
+    """Return the facts that a file states differently from what is known; what was not known is only filled in."""
+    own = {n for n, v in kept.items() if n != "facts" and getattr(record, n) not in ("", None, v)}
+    said = kept.get("facts", {})
+    return own | {n for n, v in said.items() if record.facts.get(n) not in (None, v)}
 
 
 def _add_members(act: Act, given: Sequence[Record], day: date) -> int:

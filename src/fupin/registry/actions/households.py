@@ -15,7 +15,9 @@ from fupin.kernel.errors import FupinError
 from fupin.registry import facts
 from fupin.registry.actions.common import change_one, present_household, present_members, require_one_head
 from fupin.registry.actions.derive import refresh
+from fupin.registry.actions.followers import Fate, Turn, followers
 from fupin.registry.actions.numbers import new_numbers
+from fupin.registry.actions.procedures import require_by_hand
 from fupin.registry.models import Account, Attachment, Household, Member
 from fupin.registry.words import HOUSEHOLD, MEMBER
 
@@ -69,6 +71,7 @@ def correct_household(act: Act, household_id: int, values: Values, true_from: da
     """Change facts of a household from a day on; return whether anything changed. None takes a fact away."""
     household = present_household(act, household_id)
     given = _typed(values)
+    require_by_hand(act, household.area, given)
     if _FROM_MEMBERS & given.keys() and present_members(household_id):
         raise FupinError(gettext_noop("Size and head of this household follow from its members. Change those."))
     if (number := given.get("number")) and number != household.number:
@@ -87,6 +90,7 @@ def move_household(act: Act, household_id: int, area: int, on: date | None = Non
     change_records(act, Household, {household.pk: {"area": area}}, day)
     for model in (Member, Account, Attachment):
         _move(act, model, household.pk, area, day)
+    followers.tell(act, Turn(Fate.MOVED, household.pk, area, day))
     act.tell(area, household.number, was_in=household.area)
 
 
@@ -96,7 +100,9 @@ def end_household(act: Act, household_id: int, reason: str, on: date | None = No
     household = present_household(act, household_id)
     if not reason.strip():
         raise FupinError(gettext_noop("Say why the household leaves the register."))
-    change_records(act, Household, {household.pk: {"ended": reason.strip()}}, on or act.today)
+    day = on or act.today
+    change_records(act, Household, {household.pk: {"ended": reason.strip()}}, day)
+    followers.tell(act, Turn(Fate.ENDED, household.pk, household.area, day))
     act.tell(household.area, household.number, reason=reason)
 
 

@@ -12,6 +12,7 @@ from fupin.framework.writing import change_records, insert_records
 from fupin.kernel.errors import FupinError
 from fupin.registry.actions.common import present_household, present_members
 from fupin.registry.actions.derive import refresh
+from fupin.registry.actions.followers import Fate, Turn, followers
 from fupin.registry.actions.members import moved, replace_head
 from fupin.registry.actions.numbers import new_numbers
 from fupin.registry.models import Household, Member
@@ -48,6 +49,7 @@ def split_household(
     change_records(act, Member, moved(going, target, {**(relations or {}), head_id: HEAD}), day)
     replace_head(act, stay, new_head_id, day)
     refresh(act, [household.pk, identifier], day)
+    followers.tell(act, Turn(Fate.SPLIT, household.pk, household.area, day, identifier))
     act.tell(household.area, household.number, new=number, members=len(going))
     return identifier
 
@@ -66,6 +68,7 @@ def merge_households(
     change_records(act, Member, moved(people, target, given), day)
     change_records(act, Household, {source.pk: {"ended": MERGED}}, day)
     refresh(act, [source.pk, target.pk], day)
+    followers.tell(act, Turn(Fate.MERGED, source.pk, target.area, day, target.pk))
     act.tell(target.area, target.number, source=source.number, members=len(people))
 
 

@@ -15,6 +15,7 @@ from fupin.framework.recording import FOREVER, Recorded
 from fupin.framework.writing import TouchedLater, undo_records
 from fupin.kernel.area import common
 from fupin.kernel.errors import FupinError
+from fupin.registry.actions.followers import Fate, Turn, followers
 from fupin.registry.models import Account, Attachment, Household, Member, QualityFinding
 
 # What points to others goes first.
@@ -46,7 +47,9 @@ def _undo(act: Act, undone_act_id: int) -> dict[str, int]:
     act.permit(areas)
     _check_nothing_later(act, undone_act_id)
     _check_not_undone(undone_act_id)
-    for chunk in chunks(_created(undone_act_id), 500):
+    created = list(_created(undone_act_id))
+    followers.tell(act, *(Turn(Fate.UNDONE, household, common(areas), act.today) for household in created))
+    for chunk in chunks(created, 500):
         QualityFinding.objects.filter(household_id__in=chunk).delete()
     counts = {model.__name__.lower(): undo_records(act, model, undone_act_id) for model in _ORDER}
     act.tell(common(areas), undone_act_id, **counts)
