@@ -60,6 +60,13 @@ def columnar() -> Iterator[str]:
         yield f"| `{name}` | {_cell(sentence)} |"
 
 
+def procedures() -> Iterator[str]:
+    """Yield every procedure of every pack: its picture, and a table of its steps."""
+    from tools.procedures import told
+
+    yield from told()
+
+
 def _rule(rule: object) -> str:
     from fupin.framework.scope import ByArea, ByAreaAbove, ByOwner, ByRight, Either, Everyone
 
@@ -87,6 +94,7 @@ MADE: dict[str, Callable[[], Iterator[str]]] = {
     "roles": roles,
     "scopes": scopes,
     "columnar": columnar,
+    "procedures": procedures,
 }
 
 
@@ -96,10 +104,13 @@ def refreshed(text: str) -> str:
 
 
 def main() -> None:
-    """Rewrite every document below docs/."""
+    """Rewrite every document below docs/, and the pictures of the procedures."""
     import django
 
     django.setup()
+    from tools.procedures import draw
+
+    draw(ROOT / "docs" / "procedures")
     for path in sorted((ROOT / "docs").rglob("*.md")):
         path.write_text(refreshed(path.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -6,7 +6,7 @@ same told as a table; `standing_alone` is a file that carries its colours with i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from unicodedata import east_asian_width
@@ -119,8 +119,7 @@ def _placed(procedure: Procedure, picture: Picture) -> dict[str, Drawn]:
     drawn: dict[str, Drawn] = {}
     y = float(HEAD + MARGIN)
     for box in picture.boxes:
-        notes = joined([*_notes(procedure, box)])
-        lines, small = wrapped(words(box.label), width - 2 * PADDING), wrapped(notes, width - 2 * PADDING)
+        lines, small = wrapped(words(box.label), width - PADDING), listed(_notes(procedure, box), width - PADDING)
         height = LINE * (len(lines) + len(small)) + PADDING
         centre = left + (box.lane + 0.5) * lane
         x = min(max(centre - width / 2, left), right - width)
@@ -137,8 +136,20 @@ def _edges(picture: Picture) -> tuple[float, float]:
 
 def wrapped(text: str, width: float) -> list[str]:
     """Return a text in lines no wider than a width: broken at blanks, Chinese anywhere."""
+    return _filled(_pieces(text), width)
+
+
+def listed(parts: Iterable[str], width: float) -> list[str]:
+    """Return several words as a list in lines no wider than a width, no part broken that fits into one."""
+    separator = joined(["", ""])
+    whole = [*parts]
+    pieces = [f"{part}{separator}" for part in whole[:-1]] + whole[-1:]
+    return _filled((one for piece in pieces for one in ([piece] if _wide(piece) <= width else _pieces(piece))), width)
+
+
+def _filled(pieces: Iterable[str], width: float) -> list[str]:
     lines, line = [], ""
-    for piece in _pieces(text):
+    for piece in pieces:
         if line and _wide(line + piece.rstrip()) > width:
             lines.append(line.strip())
             line = ""
