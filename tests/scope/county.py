@@ -54,6 +54,30 @@ def _member(mark: str, identity: str) -> dict[str, Any]:
     }
 
 
+def _notices(area: int, mark: str) -> dict[str, Any]:
+    text = {"zh": mark, "en": mark}
+    wording = {
+        "title": text,
+        "text": text,
+        "objection": text,
+        "area": mark,
+        "columns": [{"show": "name", "label": text}],
+    }
+    told = dict.fromkeys(("words", "name", "contact"), seal(mark))
+    return {
+        "identification.Notice": {
+            **{"profile": "exit_village", "token": f"notice-{area}", "wording": wording, "state": "posted"},
+            **{"posted_by_id": None, "fingerprint": "0"},
+        },
+        "identification.NoticeLine": {"values": {"name": mark}},
+        "identification.NoticePhoto": {"content_type": "image/png", "added_by_id": None},
+        "identification.Objection": {**told, "photo": "", "receipt": area, "answered_by_id": None},
+        "identification.HelpPoint": {"token": f"help-{area}"},
+        "identification.Publication": {"kind": "story", "token": f"news-{area}", "made_by_id": None},
+        "identification.PublicationConsent": {"person": seal(mark), "added_by_id": None},
+    }
+
+
 def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]:
     """Return what the fields of a model alone do not tell."""
     return {
@@ -77,6 +101,7 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
             "true_on": "2019-12-31",
             "known_by": "2020-01-31",
         },
+        **_notices(area, mark),
         "identification.SecondLookCase": {"dismissed_by_id": None, "dismissed_at": None},
         "assistance.Draw": {"title": f"{mark} draw", "state": "draft", "text": "", "commitment": ""},
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},

@@ -21,6 +21,8 @@ PUBLIC = {
     *("people:sign-in", "set_language", "web:theme"),
     *("assistance:public-draw", "assistance:public-draw-list"),
     *("assistance:public-draw-record", "assistance:public-draw-code"),
+    *("identification:public-notice", "identification:public-objection", "identification:public-answer"),
+    *("identification:public-help", "identification:public-publication", "identification:public-publication-file"),
 }
 # Addresses for which a second factor need not have been given yet.
 HALFWAY = {"people:sign-out", "people:second-factor", "people:second-factor-set-up", "people:second-factor-image"}

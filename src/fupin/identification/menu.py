@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.web.layout import Entry, register
 from fupin.identification.analysis.models import READ
+from fupin.identification.notices.models import READ as CASES
 from fupin.identification.second_look.models import READ as HOUSEHOLDS
 
 
@@ -14,3 +15,4 @@ def add() -> None:
     register(Entry(_("Analyses"), "identification:analyses", "chart", 40, right=READ))
     register(Entry(_("A second look"), "identification:second-look", "search", 35, right=HOUSEHOLDS))
     register(Entry(_("Monitoring"), "identification:clues", "bell", 33, right=HOUSEHOLDS))
+    register(Entry(_("Notices"), "identification:notices", "flag", 34, right=CASES))

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from fupin.identification import views
 from fupin.identification.analysis import views as analysis
 from fupin.identification.monitoring.urls import urlpatterns as monitoring
+from fupin.identification.notices.addresses import urlpatterns as of_notices
 from fupin.identification.second_look import views as second_look
 
 app_name = "identification"
@@ -25,4 +26,5 @@ urlpatterns: list[URLPattern] = [
     path("second-look/reopen/", second_look.reopen, name="second-look-reopen"),
     path("area/<int:key>/look-again/", second_look.look_again, name="look-again"),
     *monitoring,
+    *of_notices,
 ]

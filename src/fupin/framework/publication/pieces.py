@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from fupin.kernel.errors import FupinError
 
@@ -22,6 +22,11 @@ class Place:
     words: str
     arguments: dict[str, Any] = field(default_factory=dict)
     inside: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The place in the language of the page, the files around it first."""
+        return " › ".join([*self.inside, gettext(self.words) % self.arguments])
 
     def within(self, name: str) -> Place:
         """The same place in a file that lies inside another."""

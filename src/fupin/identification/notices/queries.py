@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from fupin.framework.sensitive import unseal
-from fupin.identification.notices.models import Notice, NoticeLine, NoticePhoto, Objection
+from fupin.identification.notices.models import HelpPoint, Notice, NoticeLine, NoticePhoto, Objection
+from fupin.identification.notices.publication_models import Publication, PublicationConsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class Objected:
     id: int
     notice_id: int
     line_id: int | None
+    position: int | None
     household_id: int | None
     case_id: int | None
     words: str
@@ -72,6 +76,7 @@ def _opened(one: Objection) -> Objected:
         one.pk,
         one.notice_id,
         one.line_id,
+        line.position if line else None,
         line.household_id if line else None,
         line.case_id if line else None,
         unseal(one.words),
@@ -82,3 +87,44 @@ def _opened(one: Objection) -> Objected:
         one.answered_at,
         bool(one.photo),
     )
+
+
+def photo(user: object, photo_id: int) -> NoticePhoto | None:
+    """Return a photo of a posted notice, if the user may see it."""
+    found: NoticePhoto | None = NoticePhoto.objects.visible_to(user).filter(pk=photo_id).first()
+    return found
+
+
+def objection_photo(user: object, objection_id: int) -> tuple[str, str] | None:
+    """Return hash and kind of the photo of an objection, if there is one and the user may see it."""
+    found = Objection.objects.visible_to(user).filter(pk=objection_id).exclude(photo="").first()
+    return (found.photo, found.photo_type) if found else None
+
+
+def help_point(user: object, area: int) -> HelpPoint | None:
+    """Return the help point of a village that is in use, if the user may see it."""
+    found: HelpPoint | None = HelpPoint.objects.visible_to(user).filter(area=area, closed_at=None).first()
+    return found
+
+
+def publication(user: object, publication_id: int) -> Publication | None:
+    """Return a publication, if the user may see it."""
+    found: Publication | None = Publication.objects.visible_to(user).filter(pk=publication_id).first()
+    return found
+
+
+def consents(user: object, publication_id: int) -> list[tuple[PublicationConsent, str]]:
+    """Return the consents of a publication, each with the name of who signed."""
+    rows = PublicationConsent.objects.visible_to(user).filter(publication_id=publication_id).order_by("added_at")
+    return [(one, unseal(one.person)) for one in rows]
+
+
+def consent(user: object, consent_id: int) -> PublicationConsent | None:
+    """Return a consent, if the user may see it."""
+    found: PublicationConsent | None = PublicationConsent.objects.visible_to(user).filter(pk=consent_id).first()
+    return found
+
+
+def today() -> date:
+    """Return the day by which notices end."""
+    return timezone.localdate()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fupin.identification.notices.actions.help import open_help_point
+from fupin.identification.notices.actions.help import ask_for_help, open_help_point
 from fupin.identification.notices.actions.limits import TooOften
 from fupin.identification.notices.actions.objecting import answer_objection, object_to_notice, on_objection
 from fupin.identification.notices.actions.posting import (
@@ -27,6 +27,7 @@ __all__ = [
     "add_consent",
     "add_photo",
     "answer_objection",
+    "ask_for_help",
     "draft_publication",
     "end_notices",
     "object_to_notice",

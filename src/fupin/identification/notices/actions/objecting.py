@@ -35,12 +35,13 @@ def on_objection(function: Follower) -> Follower:
 @action(OBJECT)
 def object_to_notice(
     act: Act, notice_id: int, words: str, *, line_id: int | None = None, name: str = "", contact: str = "",
-    photo: bytes = b"", address: str = "",
+    photo: bytes = b"", address: str = "", key: str = "",
 ) -> str:  # fmt: skip
     """Take an objection to a notice that stands, by a visitor or for one; return the code of its receipt.
 
     `address` is where a visitor wrote from: counted against a flood, never kept. Words, name, contact and photo are
-    kept sealed; the log says that there is an objection, and nothing of it.
+    kept sealed. The same `key` gives the same receipt, so that a form sent twice is one objection. The log says
+    that there is an objection, and nothing of it.
     """
     notice = open_notice(act, notice_id, Notice.State.POSTED)
     if notice.ends_on < act.today:
@@ -49,8 +50,10 @@ def object_to_notice(
         )
     if line_id is not None and not NoticeLine.objects.filter(pk=line_id, notice=notice).exists():
         raise FupinError(gettext_noop("This line is not part of the notice. Open the page again."))
+    code = _receipt_of(key) if key else new_receipt()
+    if Objection.objects.filter(receipt=receipt_index(code)).exists():
+        return code
     count_visit(act, notice.area, notice.pk, address)
-    code = new_receipt()
     kept = keep_photo(photo) if photo else None
     objection = Objection.objects.create(
         notice=notice,
@@ -89,6 +92,15 @@ def answer_objection(act: Act, objection_id: int, answer: str) -> Objection:
 def new_receipt() -> str:
     """Return a code that people can copy by hand and nobody can guess."""
     return "".join(secrets.choice(_RECEIPT_LETTERS) for _ in range(RECEIPT_LENGTH))
+
+
+def _receipt_of(key: str) -> str:
+    number = blind_index(key, "receipt-code") or 0
+    letters = []
+    for _place in range(RECEIPT_LENGTH):
+        number, one = divmod(number, len(_RECEIPT_LETTERS))
+        letters.append(_RECEIPT_LETTERS[one])
+    return "".join(letters)
 
 
 def receipt_index(code: str) -> int:
