@@ -131,9 +131,11 @@ def in_languages(say: Callable[[], Any]) -> dict[str, str]:
 def _require_kind(book: RosterBook, profile: ListProfile) -> None:
     found = book.score(kinds.wanted(profile))
     missing = [c for c in profile.columns.values() if c.required and c.name not in found]
-    if not missing and len(found) >= ENOUGH:
-        return
     likelier = _likelier(book, profile)
+    # A list that says nothing of its own, but what another kind says, was sent as the wrong one.
+    own = likelier is None or any(column.name in found for column in profile.carried)
+    if own and not missing and len(found) >= ENOUGH:
+        return
     if likelier:
         raise Unfit(
             gettext_noop("This looks like “%(likelier)s”, not like “%(kind)s”. Send it as that, or choose the file."),

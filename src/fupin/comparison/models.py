@@ -47,7 +47,7 @@ class DepartmentList(Scoped):
         """Where a list stands."""
 
         RECEIVED = "received", _("Being checked")
-        CHECKED = "checked", _("Checked")
+        CHECKED = "checked", _("Checked, to be accepted")
         ACCEPTED = "accepted", _("Accepted")
         UNDONE = "undone", _("Undone")
         REJECTED = "rejected", _("Not readable")

@@ -71,7 +71,7 @@ def _figures(request: Request, found: DepartmentList, counts: dict[str, int]) ->
     points = made.figures.get("points", {})
     waiting = reverse("comparison:points", args=["open"])
     return [
-        Figure(gettext_lazy("Rows"), sum(counts.get(side, 0) for side in ("both", "theirs", "review"))),
+        Figure(gettext_lazy("Number of rows"), sum(counts.get(side, 0) for side in ("both", "theirs", "review"))),
         Figure(gettext_lazy("Rows that differ"), made.figures.get("conflicts")),
         Figure(gettext_lazy("New points"), points.get("new"), waiting),
         Figure(gettext_lazy("Points known before"), points.get("known")),

@@ -71,7 +71,7 @@ class AllowanceRoster:
     rng: Random
     lines: list[Line] = field(default_factory=list)
     planted: Planted = field(default_factory=Planted)
-    classed: set[int | None] = field(default_factory=set)
+    classed: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, area: int, plan: Plan, seed: str) -> AllowanceRoster:
@@ -139,7 +139,8 @@ class AllowanceRoster:
     def _changed(self, line: Line) -> Line:
         if line.identity in self.planted.category:
             changed = _other_class(line)
-            self.planted.differs |= {line.member} if line.member in self.classed else set()
+            if line.member is not None and line.member in self.classed:
+                self.planted.differs.add(line.member)
             return replace(changed, values=(changed.values[0], line.values[1]))
         if line.identity in self.planted.amount:
             return replace(line, values=(line.values[0], int(line.values[1]) + 1_500))
