@@ -111,7 +111,8 @@ def _needed(pack: Pack, procedure: Procedure) -> Iterator[str]:
                 kinds[token.kind] = kinds.get(token.kind, 0) + 1
             listed = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
             sets = ", ".join(f"`{fact}` = `{value}`" for fact, value in end.sets.items())
-            yield f"**{end.label}** has the effect `{end.effect}`{f' and sets {sets}' if sets else ''}. Explored in every"
+            also = f" and sets {sets}" if sets else ""
+            yield f"**{end.label}** has the effect `{end.effect}`{also}. Explored in every"
             yield f"state, it cannot be reached without a single one of these: {listed}."
             yield ""
 
