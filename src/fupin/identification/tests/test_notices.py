@@ -19,7 +19,7 @@ from fupin.identification.notices.visitor import OBJECT, Visitor
 from fupin.kernel.errors import FupinError
 from fupin.places import actions as places
 from fupin.registry.models import Household
-from fupin.registry.tests.pages import plant_households, plant_places
+from fupin.registry.tests.pages import plant_households, plant_places, rows
 from fupin.registry.tests.samples import NEXT_VILLAGE, VILLAGE, Clerk, household
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_a_private_outcome_is_refused(outcome: str, village: list[Household]) ->
 def test_what_was_published_stays_whatever_becomes_of_the_household(village: list[Household]) -> None:
     notice = post(*village)
     before = list(NoticeLine.objects.filter(notice=notice).values_list("values", flat=True))
-    Household.objects.filter(pk=village[0].pk).update(head_name="赵新", area=NEXT_VILLAGE, size=9)
+    rows(Household).filter(pk=village[0].pk).update(head_name="赵新", area=NEXT_VILLAGE, size=9)
     assert list(NoticeLine.objects.filter(notice=notice).values_list("values", flat=True)) == before
 
 
@@ -80,8 +80,9 @@ def test_a_visitor_objects_and_the_log_learns_nothing_personal(village: list[Hou
     line = queries.lines(SYSTEM, notice.pk)[0]
     actions.on_objection(lambda act, one: told.append((act.actor.actor_id, one.line_id)))
     visitor = Visitor(VILLAGE, OBJECT)
-    words = {"line_id": line.pk, "name": "钱某", "contact": "13800001234"}
-    code = actions.object_to_notice(visitor, notice.pk, "他家有小汽车", **words)
+    code = actions.object_to_notice(
+        *(visitor, notice.pk, "他家有小汽车"), line_id=line.pk, name="钱某", contact="13800001234"
+    )
     objecting._FOLLOWERS.pop()
     stored = Objection.objects.get()
     assert told == [(None, line.pk)]
