@@ -13,6 +13,8 @@ class IdentificationConfig(AppConfig):
         """Add the job, the panels, the tab and the columns."""
         from fupin.identification import jobs, menu, panels  # noqa: F401 - jobs registers itself
         from fupin.identification.cases.actions import following  # noqa: F401 - follows households and notices
+        from fupin.identification.exit import jobs as exits  # noqa: F401 - the same
+        from fupin.identification.cases import panels as case_panels
         from fupin.identification.exit import panels as exit_panels
         from fupin.identification.monitoring import jobs as monitoring  # noqa: F401 - the same
         from fupin.identification.monitoring import panels as monitoring_panels
@@ -21,4 +23,5 @@ class IdentificationConfig(AppConfig):
         menu.add()
         panels.add()
         exit_panels.add()
+        case_panels.add()
         monitoring_panels.add()

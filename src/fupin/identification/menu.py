@@ -16,3 +16,4 @@ def add() -> None:
     register(Entry(_("A second look"), "identification:second-look", "search", 35, right=HOUSEHOLDS))
     register(Entry(_("Monitoring"), "identification:clues", "bell", 33, right=HOUSEHOLDS))
     register(Entry(_("Notices"), "identification:notices", "flag", 34, right=CASES))
+    register(Entry(_("Patterns in incomes"), "identification:exit-patterns", "eye", 36, right=HOUSEHOLDS))

@@ -6,6 +6,8 @@ from django.urls import URLPattern, path
 
 from fupin.identification import views
 from fupin.identification.analysis import views as analysis
+from fupin.identification.cases.urls import urlpatterns as cases
+from fupin.identification.exit.urls import urlpatterns as exits
 from fupin.identification.monitoring.urls import urlpatterns as monitoring
 from fupin.identification.notices.addresses import urlpatterns as of_notices
 from fupin.identification.second_look import views as second_look
@@ -25,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("second-look/dismiss/", second_look.dismiss, name="second-look-dismiss"),
     path("second-look/reopen/", second_look.reopen, name="second-look-reopen"),
     path("area/<int:key>/look-again/", second_look.look_again, name="look-again"),
+    *exits,
+    *cases,
     *monitoring,
     *of_notices,
 ]

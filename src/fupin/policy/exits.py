@@ -158,20 +158,9 @@ class _Trial:
         negated = any(
             step.node.operation is Operation.NOT and step.operands[0] == self.rules.outputs[name]
             for step in self.rules.steps
-            if step.index in self._reached
+            if step.index in reached(self.rules, self.rule)
         )
         return answer is negated
-
-    @property
-    def _reached(self) -> set[int]:
-        """The steps that the rule rests on."""
-        found, waiting = set[int](), [self.rules.outputs[self.rule]]
-        while waiting:
-            index = waiting.pop()
-            if index not in found:
-                found.add(index)
-                waiting.extend(self.rules.steps[index].operands)
-        return found
 
     def _counted(self, lasting: Explanation, generous: Explanation, line: Value) -> Text:
         """Without what does not last; where only that money would carry the exit, it is named."""
@@ -232,14 +221,7 @@ class _Trial:
 
     def _line(self) -> int | Fraction | None:
         """The amount that the rule holds income per head against."""
-        wanted, steps = self.rules.outputs[self.per_head], self.rules.steps
-        for index in sorted(self._reached):
-            step = steps[index]
-            if step.node.operation in COMPARISONS and wanted in step.operands:
-                other = next(steps[one] for one in step.operands if one != wanted)
-                if other.node.operation is Operation.PARAMETER and not isinstance(other.bound, bool):
-                    return other.bound if isinstance(other.bound, int | Fraction) else None
-        return None
+        return line_of(self.rules, self.rule)
 
     def _items(self) -> Sequence[Mapping[str, Any]] | None:
         account = self.household.get("account")
@@ -300,6 +282,32 @@ class _Trial:
     def _money(self, amount: Value) -> str:
         currency = self.rules.pack.currency
         return "?" if amount is None else f"{currency.symbol}{currency.show(amount)}"
+
+
+def line_of(rules: RuleSet, rule: str) -> int | Fraction | None:
+    """The amount, in minor units, that a rule holds income per head against; None where it asks for none."""
+    per_head = rules.for_purpose("income_per_head")
+    if per_head is None:
+        return None
+    wanted = rules.outputs[per_head]
+    for index in sorted(reached(rules, rule)):
+        step = rules.steps[index]
+        if step.node.operation in COMPARISONS and wanted in step.operands:
+            other = next((rules.steps[one] for one in step.operands if one != wanted), step)
+            if other.node.operation is Operation.PARAMETER and not isinstance(other.bound, bool):
+                return other.bound if isinstance(other.bound, int | Fraction) else None
+    return None
+
+
+def reached(rules: RuleSet, rule: str) -> set[int]:
+    """The steps that a rule rests on."""
+    found, waiting = set[int](), [rules.outputs[rule]]
+    while waiting:
+        index = waiting.pop()
+        if index not in found:
+            found.add(index)
+            waiting.extend(rules.steps[index].operands)
+    return found
 
 
 def _number(found: DatedValue | None) -> int | Fraction | None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from fupin.identification.actions.exit_patterns import (
+    PATTERNS,
+    explain_exit_pattern,
+    request_exit_patterns,
+    store_exit_patterns,
+)
 from fupin.identification.actions.findings import (
     ANALYSE,
     JOB,
@@ -68,6 +74,7 @@ __all__ = [
     "ANALYSE",
     "JOB",
     "LOOK_AGAIN",
+    "PATTERNS",
     "SCREEN",
     "Bulk",
     "Choice",
@@ -89,6 +96,7 @@ __all__ = [
     "dismiss_case",
     "escalate_overdue",
     "explain",
+    "explain_exit_pattern",
     "explain_many",
     "follow_in_case",
     "give_consent",
@@ -110,11 +118,13 @@ __all__ = [
     "register_analysis",
     "reopen_case",
     "request_analysis",
+    "request_exit_patterns",
     "request_identification",
     "request_look_again",
     "request_screening",
     "retract_consent",
     "store_answers",
+    "store_exit_patterns",
     "store_screening",
     "store_second_look",
     "withdraw_evidence",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import pyarrow as pa
 
 from fupin.kernel.unknown import Answer
+from fupin.policy import exits
 from fupin.policy.packs import RuleSet
-from fupin.policy.tree import COMPARISONS, Operation
 from fupin.registry.queries import pack, tables_for_policy
 
 Progress = Callable[[int], None]
@@ -49,42 +48,33 @@ def households(area: int, year: int, progress: Progress = lambda _done: None) ->
     return found
 
 
-def incomes(area: int, year: int) -> dict[int, int]:
+def incomes(area: int, year: int, kind: str | None = None) -> dict[int, int]:
     """Return income per head of a year, in minor units, of households where it is known."""
     name = pack().rule_set(year).for_purpose("income_per_head")
     if name is None:
         return {}
-    parts = [table.select(["household", name]) for _kinds, table in _identified(area, year)]
+    parts = [table.select(["household", name]) for _kinds, table in _identified(area, year, kind)]
     rows = [row for part in parts for row in part.to_pylist()]
     return {row["household"]: row[name] for row in rows if row[name] is not None}
 
 
 def line_of(rules: RuleSet) -> int | None:
     """Return the amount that the rule of monitoring holds income per head against, in minor units."""
-    name, rule = rules.for_purpose("income_per_head"), rules.for_purpose("monitor")
-    if name is None or rule is None:
-        return None
-    wanted, waiting, seen = rules.outputs[name], [rules.outputs[rule]], set[int]()
-    while waiting:
-        step = rules.steps[waiting.pop()]
-        seen.add(step.index)
-        others = [rules.steps[one] for one in step.operands if one != wanted]
-        if step.node.operation in COMPARISONS and wanted in step.operands and others:
-            bound = others[0].bound if others[0].node.operation is Operation.PARAMETER else None
-            if isinstance(bound, int | Fraction) and not isinstance(bound, bool):
-                return int(bound)
-        waiting += [one for one in step.operands if one not in seen]
-    return None
+    rule = rules.for_purpose("monitor")
+    line = exits.line_of(rules, rule) if rule else None
+    return None if line is None else int(line)
 
 
-def _identified(area: int, year: int) -> list[tuple[dict[int, tuple[str | None, str | None]], pa.Table]]:
+def _identified(
+    area: int, year: int, kind: str | None = None
+) -> list[tuple[dict[int, tuple[str | None, str | None]], pa.Table]]:
     # The engine is loaded by the worker that needs it, not by every web process.
     from fupin.columnar.backends.duckdb import DuckDB
     from fupin.columnar.identify import identify
 
     found = []
     with DuckDB() as engine:
-        for tables in tables_for_policy(area, year):
+        for tables in tables_for_policy(area, year, kind=kind):
             homes = tables["households"].select(["household", "kind", "status"]).to_pylist()
             kinds = {row["household"]: (row["kind"], row["status"]) for row in homes}
             found.append((kinds, identify(pack(), year, tables, engine)))

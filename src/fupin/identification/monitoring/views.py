@@ -128,7 +128,7 @@ def page_of(request: Request, found: Clue, status: int = 200, **context: Any) ->
     reports = list(found.reports.all())
     names = people.names(request.user, {one.reported_by_id for one in reports} - {None})
     may_act = allowed(request.user, ACT, found.area)
-    shared = {
+    shared: dict[str, Any] = {
         "clue": found,
         "number": number,
         "head": head,
