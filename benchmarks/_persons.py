@@ -28,9 +28,10 @@ _GIVEN = (
     "波峰超磊涛斌鹏浩宇亮刚健宁俊义仁良才发根富康顺祥瑞庆胜学思佳雪晓婷颖琴琼慧莲蓉莉娜洁丹欣怡雅倩颜晨昊轩博涵梓桐"
     "一天大山水木火土石川江河湖田万千百里安定邦家宝元先立长正中西南北冬夏秋全满喜乐善孝礼智信高兴旺盛达通进步远开启"
 )
-_PARTS = tuple(
-    "阿卜杜拉 买买提 吐尔逊 古丽 阿依 努尔 艾合买提 热合曼 玛丽亚 帕提古丽 卡德尔 肉孜 扎西 卓玛 次仁 达瓦 多吉 央金".split()
-)
+_MINORITY = """
+阿卜杜拉 买买提 吐尔逊 古丽 阿依 努尔 艾合买提 热合曼 玛丽亚 帕提古丽 卡德尔 肉孜 扎西 卓玛 次仁 达瓦 多吉 央金
+"""
+_PARTS = tuple(_MINORITY.split())
 _WEIGHTS = np.array([2 ** (17 - place) % 11 for place in range(17)])
 _CHECKS = np.array(list("10X98765432"))
 _FIRST_DAY, _DAYS = np.datetime64("1932-01-01"), 31_000
@@ -84,11 +85,11 @@ def population(count: int, seed: int, counties: int = 1) -> Population:
 
 def _shares(size: int, steepness: float) -> NDArray[np.float64]:
     shares = 1 / (np.arange(size) + 8.0) ** steepness
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum())
 
 
 def _names(rng: np.random.Generator, households: NDArray[np.int64], male: NDArray[np.bool_]) -> NDArray[np.object_]:
-    """Fathers give their surname; half of the others in a house came with one of their own; one in 25 is of a minority."""
+    """A house has one surname, but half of its women came with their own; one name in 25 is of two parts."""
     count = len(households)
     surnames, given = np.array(list(_SURNAMES)), np.array(list(_GIVEN))
     drawn = surnames[rng.choice(len(surnames), households[-1] + 1, p=_shares(len(surnames), 1.0))]

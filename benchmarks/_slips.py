@@ -21,11 +21,12 @@ Row = dict[str, Any]
 Slip = Callable[[Row, "Made"], bool]
 
 # Look-alikes chosen without the pack's own table: some stand in it, some do not.
-_LOOKALIKES = (
-    "明朋 晴清 玲铃 伟玮 芳芬 红江 林彬 强张 福幅 兰羊 荣菜 桂挂 春舂 金全 海梅 丽而 志忘 珍诊 永水 光先 龙尤 娟捐 霞露 波披 "
-    "刚钢 健建 宁宇 俊骏 才寸 根恨 顺须 祥样 思恩 雪雷 婷停 慧惠 莲连 洁结 欣欧 颜颖 晨辰 昊吴 涵函 桐铜 大太 山出 木本 土士 "
-    "川州 江汪 湖潮 田由 万方 千干 百白 元无 先生 立位 正止 西酉 冬终 夏复 秋秒 全金 高亮 兴光 进近 远元 开升 云去 玉王 平半 军车"
-)
+_LOOKALIKES = """
+明朋 晴清 玲铃 伟玮 芳芬 红江 林彬 强张 福幅 兰羊 荣菜 桂挂 春舂 金全 海梅 丽而 志忘 珍诊 永水 光先 龙尤 娟捐
+霞露 波披 刚钢 健建 宁宇 俊骏 才寸 根恨 顺须 祥样 思恩 雪雷 婷停 慧惠 莲连 洁结 欣欧 颜颖 晨辰 昊吴 涵函 桐铜
+大太 山出 木本 土士 川州 江汪 湖潮 田由 万方 千干 百白 元无 先生 立位 正止 西酉 冬终 夏复 秋秒 全金 高亮 兴光
+进近 远元 开升 云去 玉王 平半 军车
+"""
 
 
 class Made:
@@ -80,7 +81,7 @@ def _traditional() -> Mapping[str, str]:
 @cache
 def _alike() -> Mapping[str, str]:
     pairs = _LOOKALIKES.split()
-    return {a: b for pair in pairs for a, b in (pair, pair[::-1])}
+    return {pair[n]: pair[1 - n] for pair in pairs for n in (0, 1)}
 
 
 def _other_character(row: Row, made: Made, others: Mapping[str, str], first: int = 1) -> bool:
@@ -101,7 +102,7 @@ def _romanised(row: Row, made: Made) -> bool:
     return True
 
 
-def _turned(row: Row, made: Made) -> bool:
+def _turned(row: Row, _made: Made) -> bool:
     name = row["name"]
     row["name"], row["identity"] = name[1:] + name[0], None
     return "·" not in name and len(name) > 2
@@ -126,7 +127,7 @@ def _swap(row: Row, made: Made) -> bool:
     return bool(number != row["identity"])
 
 
-def _fifteen(row: Row, made: Made) -> bool:
+def _fifteen(row: Row, _made: Made) -> bool:
     number = row["identity"]
     row["identity"] = number[:6] + number[8:17]
     return bool(number[6:8] == "19")
@@ -143,7 +144,7 @@ def _card(row: Row, made: Made) -> bool:
     return True
 
 
-def _marked(row: Row, made: Made) -> bool:
+def _marked(row: Row, _made: Made) -> bool:
     row["identity"] = " ".join((row["identity"][:6], row["identity"][6:14], row["identity"][14:].lower()))
     row["identity"] = row["identity"].translate({n: n + 0xFEE0 for n in range(48, 58)})
     return True
@@ -157,12 +158,12 @@ def _relative(row: Row, made: Made) -> bool:
     return True
 
 
-def _missing(row: Row, made: Made) -> bool:
+def _missing(row: Row, _made: Made) -> bool:
     row["identity"] = None
     return True
 
 
-def _day_month(row: Row, made: Made) -> bool:
+def _day_month(row: Row, _made: Made) -> bool:
     born, row["identity"] = row["birth_date"], None
     if born.day > 12 or born.day == born.month:
         return False
@@ -181,7 +182,7 @@ def _birth_digit(row: Row, made: Made) -> bool:
     return bool(born.day <= 28)
 
 
-def _no_birthday(row: Row, made: Made) -> bool:
+def _no_birthday(row: Row, _made: Made) -> bool:
     row["birth_date"] = row["identity"] = None
     return True
 
@@ -233,8 +234,8 @@ def _born_alike(row: Row, made: Made) -> bool:
 def _number_of(row: Row, made: Made) -> bool:
     """A number of its own for somebody else."""
     first = f"420581{row['birth_date']:%Y%m%d}{made.chance.randrange(1000):03}"
-    row["identity"] = first + check_digit(first)
-    return True
+    before, row["identity"] = row["identity"], first + check_digit(first)
+    return bool(row["identity"] != before)
 
 
 # Persons who are not in our list but resemble one who is, and whose own row is not in theirs.
@@ -255,7 +256,7 @@ def roster(people: Population, strangers: Population, each: int, seed: int) -> t
     made = Made(people, seed)
     places = iter(made.chance.sample(range(len(people)), len(people)))
     found: list[tuple[Row, int, str]] = []
-    for kind, slip in {**KINDS, CLEAN: lambda row, made: True}.items():
+    for kind, slip in {**KINDS, CLEAN: lambda _row, _made: True}.items():
         found += [(*_planted(slip, made, places), kind) for _ in range(each)]
     for kind, slip in DOUBLES.items():
         found += [(_planted(slip, made, places)[0], 0, kind) for _ in range(each)]

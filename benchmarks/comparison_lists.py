@@ -114,7 +114,8 @@ def _fresh(ours: int, theirs: int) -> float:
     told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     aim = AIMS[ours, theirs]
     print(
-        f"{ours:,} × {theirs:,}: {told['wall']:.1f} s (aim {aim:.0f}), {told['cpu']:.1f} CPU s, peak {told['peak']:,.0f} MB"
+        f"{ours:,} × {theirs:,}: {told['wall']:.1f} s (aim {aim:.0f}), {told['cpu']:.1f} CPU s,"
+        f" peak {told['peak']:,.0f} MB"
         f" of which {told['before']:,.0f} MB to make the lists; {told['figures']}"
     )
     return float(told["wall"])

@@ -16,7 +16,8 @@ def engine(memory: str, threads: int | None) -> Iterator[Any]:
     import duckdb  # late: web processes import this package
 
     with tempfile.TemporaryDirectory(prefix="fupin-linking-") as folder:
-        settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": folder, "preserve_insertion_order": False}
+        # What a killed process leaves of its spilled pages cannot be read.
+        settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": folder, "temp_file_encryption": True}
         if threads:
             settings["threads"] = threads
         connection = duckdb.connect(":memory:", config=settings)

@@ -11,7 +11,7 @@ from fupin.comparison.linking.engine import engine, load, rows
 from fupin.comparison.linking.model import Model
 from fupin.comparison.linking.resolve import resolve
 from fupin.comparison.linking.scoring import score, train
-from fupin.comparison.linking.tables import ACCEPT, REVIEW, Bands
+from fupin.comparison.linking.tables import ACCEPT, REVIEW, USUAL, Bands
 
 _FOUND = """
 select "left", "right", weight, probability, case when probability >= {accept} then '{sure}' else '{unsure}' end as band
@@ -24,10 +24,10 @@ def link_tables(
     left: pa.Table,
     right: pa.Table,
     model: Model,
-    bands: Bands = Bands(),
+    bands: Bands = USUAL,
     *,
     memory: str = "2GB",
-    threads: int | None = None,  # noqa: B008
+    threads: int | None = None,
 ) -> pa.Table:
     """Pairs of rows of two lists (left, right, weight, probability, band), each row in at most one pair."""
     with engine(memory, threads) as connection:
@@ -40,10 +40,10 @@ def link_tables(
 def link_within(
     table: pa.Table,
     model: Model,
-    bands: Bands = Bands(),
+    bands: Bands = USUAL,
     *,
     memory: str = "2GB",
-    threads: int | None = None,  # noqa: B008
+    threads: int | None = None,
 ) -> pa.Table:
     """Pairs of rows of one list that are one person (left < right, weight, probability, band); a row may be in many."""
     with engine(memory, threads) as connection:

@@ -14,7 +14,7 @@ from fupin.comparison.linking.reading import read
 from fupin.comparison.linking.resolve import resolve
 from fupin.comparison.linking.result import answer, join_pairs
 from fupin.comparison.linking.scoring import score
-from fupin.comparison.linking.tables import Bands, Linked, Progress, checked
+from fupin.comparison.linking.tables import USUAL, Bands, Linked, Progress, checked
 from fupin.policy.identity import Identity
 
 _OPEN = ("ours_open", "theirs_open")
@@ -24,7 +24,7 @@ def link(
     ours: pa.Table,
     theirs: pa.Table,
     reader: Identity,
-    bands: Bands = Bands(),  # noqa: B008 - frozen
+    bands: Bands = USUAL,
     *,
     memory: str = "2GB",
     threads: int | None = None,
@@ -40,7 +40,7 @@ class Linker:
     def __init__(
         self,
         reader: Identity,
-        bands: Bands = Bands(),  # noqa: B008 - frozen
+        bands: Bands = USUAL,
         *,
         memory: str = "2GB",
         threads: int | None = None,

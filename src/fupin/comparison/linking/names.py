@@ -21,12 +21,19 @@ _EQUAL = " + ".join(f"(substr(l.plain, {place}, 1) = substr(r.plain, {place}, 1)
 _SLIP = f"""(
     (length(l.plain) = length(r.plain) and length(l.plain) between 3 and 4 and {_EQUAL} = 3)
     or (least(length(l.letters), length(r.letters)) >= 10 and levenshtein(l.letters, r.letters) <= 2)
-    or (least(length(l.plain), length(r.plain)) >= 3 and (starts_with(l.plain, r.plain) or starts_with(r.plain, l.plain)))
+    or (least(length(l.plain), length(r.plain)) >= 3
+        and (starts_with(l.plain, r.plain) or starts_with(r.plain, l.plain)))
 )"""
 
 LEVELS = {SAME: _SAME, ALIKE: _ALIKE, SOUND: _SOUND, SLIP: _SLIP}
 UNKNOWN = "(l.plain is null or r.plain is null)"
 SAME_START = "l.start = r.start"
+
+# The same characters in any order, or the sound of the other one in letters: no other person of nearly this name.
+FAITHFUL = """(
+    list_sort(string_split(l.plain, '')) = list_sort(string_split(r.plain, ''))
+    or (l.letters = r.letters and (regexp_full_match(l.plain, '[a-z]+') or regexp_full_match(r.plain, '[a-z]+')))
+)"""
 
 FIT = f"case when {UNKNOWN} then null {' '.join(f'when {sql} then {n}' for n, sql in LEVELS.items())} else {APART} end"
 

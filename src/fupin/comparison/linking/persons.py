@@ -15,12 +15,20 @@ _VILLAGE, _TOWN, _COUNTY = 10**3, 10**6, 10**9
 
 _READY = """
 create or replace {kind} as
-select id, plain, toned, shape, near, letters, bag, left(plain, 1) as start, birth, other_date, left(birth, 4) as year, right(birth, 5) as month_day,
+select id, plain, toned, shape, near, letters, bag, left(plain, 1) as start,
+       birth, other_date, left(birth, 4) as year, right(birth, 5) as month_day,
        sex, nullif(area, 0) as area, num, slip, old, kin, phone,
        case when area % {town} <> 0 then area // {village} end as village,
        coalesce(num, slip)[1:14] as number_begins, coalesce(num, slip)[11:18] as number_ends,
        coalesce(num, slip)[1:10] || coalesce(num, slip)[15:18] as number_around
 from ({rows})
+"""
+
+_OURS = "select *, household as kin from ours where id not in (select ours from chosen)"
+_THEIRS = """
+select t.* replace (case when b.theirs is null then t.num end as num), b.household as kin
+from theirs t left join (select theirs, min(household) as household from borrowed group by theirs) b on b.theirs = t.id
+where t.id not in (select theirs from chosen)
 """
 
 _NAME = Comparison(
@@ -111,19 +119,15 @@ def persons_model() -> Model:
 
 
 def open_rows(connection: Any) -> None:
-    """Make the tables `ours_open` and `theirs_open` (of `ours_all` and `theirs_all`): who has no pair by number, in the columns of the model.
+    """Make the tables `ours_open` and `theirs_open`: who has no pair by number, in the columns of the model.
 
+    The views `ours_all` and `theirs_all` have everybody, for the frequencies of values.
     A number that belongs to a relative says nothing about the person but the household, which becomes `kin`.
     """
-    ours = "select *, household as kin from ours where id not in (select ours from chosen)"
-    theirs = (
-        "select t.* replace (case when b.theirs is null then t.num end as num), b.household as kin"
-        " from theirs t left join (select theirs, min(household) as household from borrowed group by theirs) b"
-        " on b.theirs = t.id where t.id not in (select theirs from chosen)"
-    )
-    for side, rows in (("ours", ours), ("theirs", theirs)):
-        _ready(connection, f"view {side}_all", f"select *, null as kin from {side}")
-        _ready(connection, f"table {side}_open", rows)
+    for side in ("ours", "theirs"):
+        _ready(connection, f"view {side}_all", f"from {side} select *, null as kin")
+    _ready(connection, "table ours_open", _OURS)
+    _ready(connection, "table theirs_open", _THEIRS)
 
 
 def _ready(connection: Any, kind: str, rows: str) -> None:

@@ -28,7 +28,7 @@ _WHOLE = "rows between unbounded preceding and unbounded following"
 def resolve(connection: Any, bands: Bands) -> None:
     """Make the table `partners` (left, right, weight, probability) of `scored`: each left and each right once."""
     connection.execute(_RIVALS.format(all=_WHOLE))
-    edges = rows(connection, f"from rivals where probability >= {bands.review} order by all")  # noqa: S608
+    edges = rows(connection, f"from rivals where probability >= {bands.review} order by all")
     least = log2(bands.review / (1 - bands.review)) if bands.review < 1 else 0.0
     columns = (edges[name].to_pylist() for name in ("left", "right", "weight"))
     chosen = one_to_one([(left, right, weight - least + 1) for left, right, weight in zip(*columns, strict=True)])

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from fupin.comparison.linking.engine import rows
 from fupin.comparison.linking.model import Comparison, Level, Model
 from fupin.comparison.linking.names import between
 
@@ -15,6 +16,15 @@ from fupin.comparison.linking.names import between
 # the frequencies lean on the model's own.
 _LEANING = 1000
 _PRECISION = 9
+
+_SCORED = """
+create or replace table scored as
+select {key}_l as "left", {key}_r as "right", round(match_weight, {digits}) as weight from {table}
+"""
+_FREQUENCIES = """
+select "{column}", (count(*) + {leaning} * {usual}) / (sum(count(*)) over () + {leaning}) as "tf_{column}"
+from ({union}) where "{column}" is not null group by "{column}" order by "{column}"
+"""
 
 
 def score(connection: Any, tables: Sequence[str], model: Model, least: float, population: Sequence[str] = ()) -> None:
@@ -26,17 +36,13 @@ def score(connection: Any, tables: Sequence[str], model: Model, least: float, po
         linker = _linker(connection, tables, model)
         _frequencies(connection, linker, model, population or tables)
         predicted = linker.inference.predict(threshold_match_probability=least)
-        connection.execute(
-            "create or replace table scored as "
-            f'select {model.key}_l as "left", {model.key}_r as "right", '  # noqa: S608 - names are ours
-            f"round(match_weight, {_PRECISION}) as weight from {predicted.physical_name}"
-        )
+        connection.execute(_SCORED.format(key=model.key, digits=_PRECISION, table=predicted.physical_name))
         predicted.drop_table_from_database_and_remove_from_cache()
 
 
 def prior(connection: Any, tables: Sequence[str], model: Model) -> float:
     """The probability that two rows taken by chance are one person."""
-    counts = [int(connection.execute(f"select count(*) from {name}").fetchall()[0][0]) for name in tables]
+    counts = [len(connection.table(name)) for name in tables]
     pairs = counts[0] * counts[-1] if len(counts) > 1 else counts[0] * (counts[0] - 1) / 2
     return float(min(0.5, model.expected * min(counts) / pairs)) if pairs else 0.5
 
@@ -99,11 +105,9 @@ def _frequencies(connection: Any, linker: Any, model: Model, population: Sequenc
     every = [level for c in model.comparisons for level in c.levels]
     for column in sorted({level.rare for level in every if level.rare}):
         usual = min(level.u or 0.0 for level in every if level.rare == column)
-        union = " union all ".join(f"from {name} select {column}" for name in population)  # noqa: S608
-        table = connection.sql(
-            f'select "{column}", (count(*) + {_LEANING} * {usual}) / (sum(count(*)) over () + {_LEANING}) as "tf_{column}"'  # noqa: S608
-            f' from ({union}) where "{column}" is not null group by "{column}" order by "{column}"'
-        ).to_arrow_table()
+        union = " union all ".join(f"from {name} select {column}" for name in population)
+        words = {"column": column, "leaning": _LEANING, "usual": usual, "union": union}
+        table = rows(connection, _FREQUENCIES.format(**words))
         registered = linker._db_api.register(table)
         linker.table_management.register_term_frequency_lookup(registered, column)
 

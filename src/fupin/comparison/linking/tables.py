@@ -37,6 +37,9 @@ PAIRS = pa.schema(
     ]
 )
 
+# Rows whose number stands under another name too on their side ("ours" or "theirs"); rows of one number, one group.
+SHARED = pa.schema([("side", pa.string()), ("group", pa.int64()), ("id", pa.int64())])
+
 NUMBER, OLD_NUMBER, RELATIVE, PROBABLE = "number", "old_number", "relative", "probable"
 ACCEPT, REVIEW = "accept", "review"
 
@@ -61,14 +64,21 @@ class Bands:
             )
 
 
+USUAL = Bands()
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Two lists compared: the pairs of one person each, and who has none."""
+    """Two lists compared: the pairs of one person each, who has none, and which numbers are those of two persons.
+
+    Rows of theirs with one number whose names sound alike are one person, and each of them is in a pair.
+    """
 
     pairs: pa.Table
     only_ours: pa.Array
     only_theirs: pa.Array
     figures: dict[str, Any] = field(default_factory=dict)
+    shared: pa.Table = field(default_factory=SHARED.empty_table)
 
 
 def checked(table: pa.Table, side: str) -> pa.Table:
