@@ -19,6 +19,7 @@ from fupin.policy.values import FactDeclaration
 from fupin.registry.display import BARE, choices
 from fupin.registry.models import Household, Member
 from fupin.registry.pack import declarations, pack
+from fupin.registry.queries.procedures import procedural_facts
 
 Choices = list[tuple[str, str]]
 
@@ -171,8 +172,13 @@ MEMBER_CORE = ("name", "sex", "birth_date", "relation")
 
 
 def editable(entity: str, core: Iterable[str]) -> list[str]:
-    """Return the names of the facts that a form offers: the core ones named and all that are not core."""
-    return [*core, *(n for n, d in declarations(entity).items() if not d.core and not d.sensitive)]
+    """Return the names of the facts that a form offers: the core ones named and all that are not core.
+
+    What procedures decide of a household is not among them.
+    """
+    offered = [*core, *(n for n, d in declarations(entity).items() if not d.core and not d.sensitive)]
+    decided = procedural_facts() if entity == "household" else frozenset()
+    return [name for name in offered if name not in decided]
 
 
 def household_values(household: Household) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def record_household(
 
 @action("registry.write")
 def register_household(act: Act, household_id: int, values: Values, true_from: date | None = None) -> None:
-    """Register a light household in full, as one that the programme follows."""
+    """Register a light household in full; where a procedure decides that, nobody does it by hand."""
     household = present_household(act, household_id)
     if household.kind == Household.Kind.REGISTERED:
         raise FupinError(gettext_noop("Household %(number)s is registered already."), number=household.number)
@@ -62,6 +62,7 @@ def register_household(act: Act, household_id: int, values: Values, true_from: d
         raise FupinError(gettext_noop("Enter the members of household %(number)s first."), number=household.number)
     day = true_from or act.today
     given = {"registered_on": day, **_typed(values), "kind": Household.Kind.REGISTERED.value}
+    require_by_hand(act, household, given)
     change_one(act, HOUSEHOLD, household, given, day)
     act.tell(household.area, household.number)
 
@@ -71,7 +72,7 @@ def correct_household(act: Act, household_id: int, values: Values, true_from: da
     """Change facts of a household from a day on; return whether anything changed. None takes a fact away."""
     household = present_household(act, household_id)
     given = _typed(values)
-    require_by_hand(act, household.area, given)
+    require_by_hand(act, household, given)
     if _FROM_MEMBERS & given.keys() and present_members(household_id):
         raise FupinError(gettext_noop("Size and head of this household follow from its members. Change those."))
     if (number := given.get("number")) and number != household.number:

@@ -13,6 +13,7 @@ from fupin.framework.permissions import allowed
 from fupin.framework.writing import change_records
 from fupin.kernel.errors import FupinError
 from fupin.registry import facts
+from fupin.registry.actions.common import really_changed
 from fupin.registry.models import Household
 from fupin.registry.pack import pack
 from fupin.registry.queries.procedures import BY_PROCEDURE, procedural_facts
@@ -35,10 +36,14 @@ def set_by_procedure(act: Act, changes: Mapping[int, Mapping[str, Any]], on: dat
     return changed
 
 
-def require_by_hand(act: Act, area: int, names: Mapping[str, Any]) -> None:
-    """Raise where one of the facts named is decided by procedures, unless it is a procedure that acts."""
-    if (decided := procedural_facts() & names.keys()) and not allowed(act.actor, BY_PROCEDURE, area):
+def require_by_hand(act: Act, household: Household, given: Mapping[str, Any]) -> None:
+    """Raise where a fact that procedures decide would change, unless it is a procedure that acts."""
+    named = {name: given[name] for name in procedural_facts() & given.keys()}
+    decided = really_changed(HOUSEHOLD, household, facts.columns(HOUSEHOLD, named)) if named else {}
+    changed = {n for n, v in decided.items() if n != "facts" and getattr(household, n) != v}
+    changed |= {n for n, v in decided.get("facts", {}).items() if household.facts.get(n) != v}
+    if changed and not allowed(act.actor, BY_PROCEDURE, household.area):
         raise FupinError(
             gettext_noop("“%(name)s” changes only by a procedure: open a case for the household."),
-            name=pack().facts[HOUSEHOLD][min(decided)].label,
+            name=pack().facts[HOUSEHOLD][min(changed)].label,
         )

@@ -53,9 +53,8 @@ def test_facts_of_every_type_are_saved(clerk: Any, households: list[Household]) 
         "other_causes": ["land", "water"],
         "water_safe": "no",
         "cultivated_land": "3.5",
-        "exit_year": "2019",
+        "planned_exit_year": "2019",
         "debt": "1,200.50",
-        "registered_on": "2014-06-01",
         "address": "一组 5 号",
         "true_from": DAY,
     }
@@ -63,8 +62,18 @@ def test_facts_of_every_type_are_saved(clerk: Any, households: list[Household]) 
     one.refresh_from_db()
     facts = one.facts
     assert (facts["housing_grade"], one.other_causes, facts["water_safe"]) == ("grade_b", ["land", "water"], False)
-    assert (facts["cultivated_land"], facts["exit_year"], facts["debt"]) == (3.5, 2019, 120_050)
-    assert (str(one.registered_on), facts["address"]) == ("2014-06-01", "一组 5 号")
+    assert (facts["cultivated_land"], facts["planned_exit_year"], facts["debt"]) == (3.5, 2019, 120_050)
+    assert facts["address"] == "一组 5 号"
+
+
+def test_what_procedures_decide_is_no_field_of_the_form(clerk: Any, households: list[Household]) -> None:
+    one = households[0]
+    before = (one.status, one.registered_on)
+    page = clerk.get(f"/household/{one.number}/edit/")
+    assert {"status", "registered_on", "exit_year"}.isdisjoint(page.context["form"].fields)
+    clerk.post(f"/household/{one.number}/edit/", {"status": "exited", "registered_on": "2014-06-01", "true_from": DAY})
+    one.refresh_from_db()
+    assert (one.status, one.registered_on) == before
 
 
 def test_what_was_shown_and_not_touched_stays(clerk: Any, households: list[Household]) -> None:
@@ -79,7 +88,7 @@ def test_what_was_shown_and_not_touched_stays(clerk: Any, households: list[House
 
 @pytest.mark.parametrize(
     ("name", "wrong"),
-    [("cultivated_land", "much"), ("debt", "12 goats"), ("exit_year", "soon"), ("registered_on", "30/02/2019")],
+    [("cultivated_land", "much"), ("debt", "12 goats"), ("planned_exit_year", "soon"), ("registered_on", "30/02/2019")],
 )
 def test_wrong_input_is_said_at_its_field_and_kept(
     clerk: Any, households: list[Household], name: str, wrong: str
@@ -125,10 +134,12 @@ def test_a_new_household(clerk: Any) -> None:
     assert clerk.post("/households/new/", {**given, "area": FAR_VILLAGE}).status_code == 422
 
 
-def test_a_light_household_is_registered_in_full(clerk: Any, households: list[Household]) -> None:
-    saved(clerk, households[2], "register", main_cause="land", true_from=DAY)
+def test_nobody_registers_a_household_by_hand(clerk: Any, households: list[Household]) -> None:
+    assert "register/" not in text(clerk.get(f"/household/{households[2].number}/"))
+    asked = clerk.post(f"/household/{households[2].number}/register/", {"main_cause": "land", "true_from": DAY})
     households[2].refresh_from_db()
-    assert (households[2].kind, households[2].main_cause) == ("registered", "land")
+    assert (asked.status_code, households[2].kind) == (422, "light")
+    assert "by a procedure" in text(asked)
 
 
 def test_members_join_leave_and_come_back(clerk: Any, households: list[Household]) -> None:

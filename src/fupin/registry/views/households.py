@@ -19,6 +19,7 @@ from fupin.registry.display import grouped_facts
 from fupin.registry.models import Household
 from fupin.registry.queries import HouseholdFile
 from fupin.registry.queries.persons import persons
+from fupin.registry.queries.procedures import procedural_facts
 from fupin.registry.views.parts import (
     account_table,
     crumbs,
@@ -56,6 +57,7 @@ def household(request: Request, number: str) -> HttpResponse:
         tabs=household_tabs(file.household, "file"),
         file=file,
         may_write=may_write,
+        may_register=file.household.kind == "light" and "kind" not in procedural_facts(),
         may_unmask=allowed(request.user, "registry.unmask", area),
         may_dismiss=here and allowed(request.user, "registry.dismiss", area),
         doubts=[(f.pk, queries.text_of(f)) for f in openly],
