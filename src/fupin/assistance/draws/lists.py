@@ -11,7 +11,7 @@ from fupin.assistance.draws.models import Draw, DrawEntry
 from fupin.framework.log import entry_hash
 from fupin.framework.models import LogEntry
 from fupin.framework.permissions import SYSTEM
-from fupin.framework.publication.masking import FIRST, mask_name
+from fupin.framework.publication.masking import ENDS, mask_name
 from fupin.kernel import draw as lots
 from fupin.kernel.area import NATION_LEVEL
 from fupin.kernel.errors import FupinError
@@ -49,7 +49,7 @@ def labelled(draw: Draw, entries: Sequence[DrawEntry]) -> list[DrawEntry]:
     heads = registry.numbers_of(SYSTEM, [one.household_id for one in entries])
     known = places.names(SYSTEM, {one.area for one in entries} - {draw.area})
     for one in entries:
-        name = mask_name(heads.get(one.household_id, ("", ""))[1], FIRST) or "*"
+        name = mask_name(heads.get(one.household_id, ("", ""))[1], ENDS) or "*"
         one.label = " · ".join(filter(None, [name, known.get(one.area, "")]))[:120]
         one.nonce = secrets.token_hex(_NONCE_BYTES)
         one.leaf = lots.leaf(one.nonce, one.record, one.label)

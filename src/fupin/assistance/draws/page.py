@@ -22,9 +22,9 @@ from fupin.places import queries as places
 
 STATES = Draw.State
 STEPS = (
-    gettext_lazy("List"),
-    gettext_lazy("Freeze"),
-    gettext_lazy("Publish"),
+    gettext_lazy("The list"),
+    gettext_lazy("Freeze the list"),
+    gettext_lazy("Publish the list"),
     gettext_lazy("Seed"),
     gettext_lazy("Result"),
 )

@@ -217,7 +217,7 @@ def freeze(request: Request, draw: int) -> HttpResponse:
     row = _row(request, draw, RUN)
     if not confirmed(request):
         question = _("Freeze the list of “%(title)s”? Nobody can be added or taken off afterwards.")
-        return ask(request, question % {"title": row.title}, _("Freeze"), back=_url(row))
+        return ask(request, question % {"title": row.title}, _("Freeze the list"), back=_url(row))
     return _done(request, lambda: actions.freeze_draw(request.user, row.pk) and _("The list is frozen."), _url(row))
 
 
