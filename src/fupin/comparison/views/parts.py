@@ -94,13 +94,13 @@ def deed(back: Callable[..., HttpResponse]) -> Callable[..., Callable[..., HttpR
     def decorate(function: Callable[..., HttpResponseBase | None]) -> Callable[..., HttpResponseBase]:
         @require_POST
         @wraps(function)
-        def view(request: Request, *args: int) -> HttpResponseBase:
+        def view(request: Request, **found: int) -> HttpResponseBase:
             try:
-                answer = function(request, *args)
+                answer = function(request, **found)
             except FupinError as error:
                 notify(request, translated(error), "error")
                 answer = None
-            return answer or back(*args)
+            return answer or back(**found)
 
         return view
 
