@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from fupin.assistance.models import Draw
-from fupin.assistance.tests.drawing import held, households, later, tomorrow
+from fupin.assistance.tests.drawing import draft, held, households, later, tomorrow
 from fupin.people.models import User
 from fupin.people.tests.helpers import person
 from fupin.registry.tests.pages import plant_places
@@ -109,7 +109,9 @@ def test_the_pages_of_draws_look_well(live_server: LiveServer, browser: Browser,
         context.add_cookies([cookie])  # type: ignore[list-item]
 
     inside = ["/draws/", "/draws/new/", f"/draws/{draw.pk}/", f"/draws/participants/?draw={draw.pk}"]
-    pages = [*inside, f"/draws/choose/?draw={draw.pk}", f"/public/draw/{draw.token}/"]
+    waits = draft(0, title="夏季培训名额")
+    inside += [f"/draws/{waits.pk}/", f"/draws/choose/?draw={waits.pk}"]
+    pages = [*inside, f"/public/draw/{draw.token}/"]
     manners = MANNERS if os.environ.get("FUPIN_EVERY_MANNER") else TWO
     folder = Path(os.environ.get("FUPIN_PICTURES") or tmp_path)
     report = look(live_server.url, pages, folder, browser, manners=manners, prepare=signed_in)

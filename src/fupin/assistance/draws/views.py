@@ -126,6 +126,8 @@ def participants(request: Request) -> HttpResponseBase:
 def choose(request: Request) -> HttpResponseBase:
     """List the households of the place that are not on the list yet, with every filter of the register."""
     row = _row(request, _asked(request.GET), RUN)
+    if row.state != Draw.State.DRAFT:
+        return redirect(_list_url(row))
     around = _around(row, "choose")
     return tables.eligible().respond(request, _left(request, row), "assistance/choose.html", draw=row, **around)
 
