@@ -83,6 +83,10 @@ def _list_url(row: Row) -> str:
     return reverse("comparison:list", args=[row["id"]])
 
 
+def _count(row: Row) -> Any:
+    return row["counts"].get("rows")
+
+
 def lists() -> Table:
     """The lists that were sent."""
     state = Choice(dict(DepartmentList.State.choices), STATE_LEVELS)
@@ -96,7 +100,7 @@ def lists() -> Table:
             ),
             _area(),
             Column("state", _("State"), state, filter=True),
-            Column("rows", _("Number of rows"), Number(), value=lambda row: row["counts"].get("rows"), needs=("counts",)),
+            Column("rows", _("Number of rows"), Number(), value=_count, needs=("counts",)),
             Column("name", _("File"), Name(), filter=True, link=_list_url),
             Column("owner", _("Sent by"), source="owner__name", absent="–"),
             Column("created", _("Sent"), Moment()),

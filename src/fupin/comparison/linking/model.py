@@ -53,6 +53,12 @@ class Model:
         """Whether every level has its probabilities."""
         return all(level.m is not None for c in self.comparisons for level in (*c.levels, c.rest))
 
+    @property
+    def weights(self) -> Weights:
+        """The probabilities (m, u) of each comparison, those of its rest last; only of a trained model."""
+        every = {c.name: (*c.levels, c.rest) for c in self.comparisons}
+        return {name: [(level.m or 0.0, level.u or 0.0) for level in levels] for name, levels in every.items()}
+
     def with_weights(self, weights: Weights) -> Model:
         """The same model with the probabilities (m, u) of each comparison, the rest's last."""
         return replace(self, comparisons=tuple(_weighed(c, weights[c.name]) for c in self.comparisons))

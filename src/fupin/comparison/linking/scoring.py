@@ -116,7 +116,7 @@ def train(connection: Any, tables: Sequence[str], model: Model) -> Model:
     """The model with u from pairs taken by chance and m by expectation maximisation within each of its blocks."""
     with _quiet():
         linker = _linker(connection, tables, model)
-        linker.training.estimate_u_using_random_sampling(max_pairs=2e5, seed=1)
+        linker.training.estimate_u_using_random_sampling(max_pairs=5e5, seed=1)
         for block in model.training_blocks:
             linker.training.estimate_parameters_using_expectation_maximisation(block)
         said = linker.misc.save_model_to_json()

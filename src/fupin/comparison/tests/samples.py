@@ -14,7 +14,7 @@ from fupin.comparison.models import DepartmentList, Point
 from fupin.framework import jobs
 from fupin.framework.permissions import SYSTEM, Actor
 from fupin.registry.models import Household, Member
-from fupin.registry.tests.samples import COUNTY, household, number
+from fupin.registry.tests.samples import COUNTY, household, members, number
 
 THIS_MONTH = timezone.localdate().replace(day=1)
 LAST_MONTH = (THIS_MONTH - timedelta(days=1)).replace(day=1)
@@ -32,7 +32,7 @@ def person(area: int, name: str, sequence: int, *, registered: bool = True, **fa
     """Record a household of one person with a number, and return the person."""
     values = {"name": name, "relation": "head", "birth_date": BORN, "identity_number": number(BORN, sequence), **facts}
     kept: Mapping[str, Any] = {"kind": "registered", "status": "not_exited"} if registered else {"kind": "light"}
-    return Member.objects.get(household=household(area, members=[values], **kept))
+    return members(household(area, members=[values], **kept).pk)[0]
 
 
 def sent(

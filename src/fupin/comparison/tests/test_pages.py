@@ -91,9 +91,9 @@ def test_a_village_answers_its_queue_one_after_the_other(people: list[Member]) -
     clerk = client("township_clerk")
     page = clerk.get(_address("points", "answered"))
     assert "三轮车" in words(page)
-    waiting = Point.objects.filter(state="answered")
-    done = clerk.post(_address("confirm"), {"row": [one.pk for one in waiting]}, follow=True)
-    assert "2 answers are confirmed." in words(done) and not waiting.exists()
+    waiting = list(Point.objects.filter(state="answered").values_list("pk", flat=True))
+    done = clerk.post(_address("confirm"), {"row": waiting}, follow=True)
+    assert "2 answers are confirmed." in words(done) and not Point.objects.filter(state="answered").exists()
 
 
 def test_several_points_take_one_answer(people: list[Member]) -> None:

@@ -128,7 +128,8 @@ def _department(name: str, kind: str) -> User:
     unit = people.add_unit(SYSTEM, f"{name} office", COUNTY)
     people.give_post(SYSTEM, identifier, "department", COUNTY, since=LAST_MONTH, unit=unit)
     actions.give_kind(SYSTEM, unit, kind)
-    return User.objects.get(pk=identifier)
+    found: User = User.objects.get(pk=identifier)
+    return found
 
 
 def test_a_department_sees_only_the_lists_that_it_keeps(owners: list[Member]) -> None:
