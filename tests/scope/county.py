@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from fupin.framework.sensitive import blind_index, seal
 from fupin.framework.testing.rows import Planter
+from fupin.identification.models import ProcedureVersion
+from fupin.kernel.workflow import plain
+from fupin.registry.queries import pack
 
 FOUNDED = date(2015, 1, 1)
 COUNTY, OTHER_COUNTY = 990101000000000, 990102000000000
@@ -78,6 +81,34 @@ def _notices(area: int, mark: str) -> dict[str, Any]:
     }
 
 
+def _cases(mark: str) -> dict[str, Any]:
+    told = dict.fromkeys(("words", "name", "contact"), seal(mark))
+    return {
+        "identification.Case": lambda _p: {
+            **{"version_id": _version(), "procedure": "identification", "purpose": "identify", "at": "application"},
+            **{"situation": {"visit": 1}, "subject": "household", "opened_by_id": None, "closed_by_id": None},
+        },
+        "identification.Meeting": {"procedure": "identification", "step": "assessment", "held_by_id": None},
+        "identification.CaseEvent": {"number": 1, "step": "application", "outcome": "", "to": "", "who_id": None},
+        "identification.CaseEvidence": {
+            **{"name": "application", "form": "signature", "visit": 1, "sha256": "", "content_type": "", "strokes": ""},
+            **{"given_by_id": None, "withdrawn_by_id": None},
+        },
+        "identification.CaseObjection": {**told, "step": "application", "received_by_id": None, "answered_by_id": None},
+        "identification.Declaration": {"user_id": None},
+        "identification.CaseExplanation": {"by_id": None},
+    }
+
+
+def _version() -> str:
+    procedure = pack().procedure("identification", timezone.localdate())
+    about = {"name": procedure.name, "purpose": procedure.purpose, "content": plain(procedure)}
+    ProcedureVersion.objects.get_or_create(
+        hash=procedure.version, defaults={**about, "fingerprint": "0", "kept_at": timezone.now()}
+    )
+    return procedure.version
+
+
 def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]:
     """Return what the fields of a model alone do not tell."""
     return {
@@ -102,6 +133,7 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
             "known_by": "2020-01-31",
         },
         **_notices(area, mark),
+        **_cases(mark),
         "identification.SecondLookCase": {"dismissed_by_id": None, "dismissed_at": None},
         "assistance.Draw": {"title": f"{mark} draw", "state": "draft", "text": "", "commitment": ""},
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
