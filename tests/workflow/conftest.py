@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from fupin.kernel.errors import ProblemsError
 from fupin.kernel.workflow import Procedure, plain
 from fupin.policy import packs
+from fupin.policy.calendars import read_calendar
 from fupin.policy.packs import Pack
+from fupin.policy.procedures import read_procedures
+from fupin.policy.reading import Reader
 
 
 def every_text() -> list[tuple[Pack, Procedure]]:
@@ -39,13 +41,13 @@ def leaving(china: Pack) -> dict[str, Any]:
 
 @pytest.fixture
 def told(copy: Path) -> Callable[[], str]:
-    """What loading the copied pack complains of; empty if it loads."""
+    """What reading the procedures and the calendar of the copied pack complains of; empty if nothing."""
+    around = packs.surroundings(packs.find("fupin-template"))
 
-    def load() -> str:
-        try:
-            packs.load(copy)
-        except ProblemsError as error:
-            return str(error)
-        return ""
+    def read() -> str:
+        reader = Reader(copy, ("zh", "en"))
+        read_calendar(reader)
+        read_procedures(reader, around)
+        return "\n".join(map(str, reader.problems))
 
-    return load
+    return read

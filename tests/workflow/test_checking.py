@@ -185,17 +185,17 @@ BREAKS: list[tuple[Callable[[Plain], None], str]] = [
     (_no_way_out_without_papers, "hearing: A trap: from here no end can be reached if no evidence can be had"),
     (
         _no_way_out_without_consent,
-        "verification: A trap: from here no end can be reached if the household never agrees",
+        "no end can be reached if the household never agrees",
     ),
     (_no_way_out_of_a_failed_vote, "assessment: A trap: from here no end can be reached if no vote passes"),
     (
         _no_way_out_over_objections,
-        "town_notice: A trap: from here no end can be reached if objections are never answered",
+        "town_notice: A trap: from here no end can be reached if objections are",
     ),
     (_no_way_out_over_objections, "town_notice: A trap: from here no end can be reached if no notice can be posted"),
     (
         _no_way_out_of_the_comparison,
-        "county_review: A trap: from here no end can be reached if the comparison is never",
+        "county_review: A trap: from here no end can be reached if the comparison is",
     ),
     (_decided_without_evidence, "exited: It can be decided without any evidence"),
     (_one_notice_for_show, "exited: It can be decided without any notice"),

@@ -222,7 +222,7 @@ def load(folder: Path) -> Pack:
     pack = _read(reader)
     pack.notices = read_notices(reader, pack.facts, tuple(key for key, _ in pack.area_levels))
     pack.calendar = read_calendar(reader)
-    pack.dated_procedures = read_procedures(reader, _surroundings(pack))
+    pack.dated_procedures = read_procedures(reader, surroundings(pack))
     pack._definitions = tuple(_read_rules(reader, pack.fingerprint))
     pack.rules = tuple(_built(reader, pack))
     _check_links(reader, pack)
@@ -273,7 +273,8 @@ def _read(reader: Reader) -> Pack:
     )
 
 
-def _surroundings(pack: Pack) -> Surroundings:
+def surroundings(pack: Pack) -> Surroundings:
+    """Return what the procedures of a pack may speak of: its levels and the facts of a household."""
     facts = pack.facts[HOUSEHOLD]
     readable = (f for f in facts.values() if f.codes is None or f.codes in pack.codes)
     return Surroundings(

@@ -85,7 +85,7 @@ def in_force(texts: Iterable[DatedProcedure], on: date) -> Procedure | None:
 
 
 def _texts(reader: Reader, written: object, place: str) -> list[dict[str, Any]]:
-    if written is None:
+    if not written:
         reader.report(place, "It is empty.")
         return []
     entries = written if isinstance(written, list) else [written]
@@ -303,7 +303,7 @@ class _Writer:
             if needed:
                 self._report(place, f"“{key}” is missing.")
             return ""
-        if fields[key] not in set(known):
+        if str(fields[key]) not in set(known):
             self._report(place, f"“{key}: {str(fields[key])[:60]}” leads nowhere: there is no such step or end.")
         return str(fields[key])
 
