@@ -21,6 +21,7 @@ from fupin.people.models import User
 from fupin.places.models import Area
 from fupin.project.demo import actions
 from fupin.project.demo.county import FULL, SMALL, County
+from fupin.project.demo.list_loading import load_lists
 from fupin.project.demo.material import Material, of_pack
 from fupin.project.demo.shapes import Household, Place, Village
 from fupin.project.demo.staff import load_staff
@@ -43,7 +44,7 @@ class Loaded:
 
 
 def load(plan: str = FULL, *, say: Say = print, passwords: bool = True, examine: bool = True) -> Loaded:
-    """Load the demonstration with its people; `examine` also identifies its households and checks its data."""
+    """Load the demonstration with its people; `examine` also identifies, checks and compares."""
     material = of_pack(settings.PACK)
     county = County(material, plan)
     with _timed(say, "places"):
@@ -57,6 +58,8 @@ def load(plan: str = FULL, *, say: Say = print, passwords: bool = True, examine:
     _settle()
     if examine:
         _examine(material, say)
+        with _timed(say, "department lists"):
+            load_lists(material, county.villages[0].town.key)
     return Loaded(upper(material)[-1], tuple(county.villages), counts, county.flaws, users)
 
 
