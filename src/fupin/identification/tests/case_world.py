@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from fupin.comparison.models import Comparison, DepartmentList
 from fupin.framework.permissions import SYSTEM
-from fupin.identification.cases import actions
+from fupin.identification.cases import actions, queries
 from fupin.identification.cases.models import Case, CaseEvent
 from fupin.identification.cases.shapes import Given, Tally, Upload
 from fupin.identification.cases.state import procedure_of
 from fupin.kernel.area import COUNTY_LEVEL, TOWN_LEVEL, VILLAGE_LEVEL, ancestor
-from fupin.kernel.workflow import Form, Outcome
+from fupin.kernel.workflow import Form, Outcome, Procedure
 from fupin.people.models import User
 from fupin.people.tests.helpers import person
 from fupin.registry.models import Household
@@ -134,3 +134,49 @@ def notice_area(case: Case) -> int:
     """Return the place at whose level the notice of the present step hangs."""
     notice = procedure_of(case).step(case.at).notice
     return case.area if notice is None else ancestor(case.area, notice.level)
+
+
+def forward(procedure: Procedure, at: str) -> Any:
+    """Return the outcome that leads on from a step: the first that is no way back."""
+    return next(outcome for outcome in procedure.step(at).outcomes if not outcome.back)
+
+
+def run(world: World, case_id: int, until: str = "") -> list[str]:
+    """Take a case forward to its end, or to a step, as its people would; return the steps gone through."""
+    gone: list[str] = []
+    today = timezone.localdate()
+    while not (case := Case.objects.get(pk=case_id)).closed and case.at != until:
+        with day(today):
+            procedure = procedure_of(case)
+            outcome = forward(procedure, case.at)
+            if procedure.step(case.at).notice is not None:
+                user = world.actor(*first_actor(procedure, case.at))
+                number, bulk = actions.post_case_notice(user, notice_area(case), case.procedure, case.at, [case_id])
+                assert number and not bulk.refused
+            explain_all(case_id)
+        hangs = Case.objects.get(pk=case_id).hangs_until
+        today = max(today, hangs + timedelta(days=1)) if hangs else today
+        with day(today):
+            user = fulfil(world, case_id, outcome)
+            actions.decide(user, case_id, outcome.name, reason="as found", revision=revision(case_id))
+        gone.append(case.at)
+    return gone
+
+
+def first_actor(procedure: Procedure, at: str) -> tuple[str, int]:
+    """Return the first actor of a step."""
+    actor = procedure.step(at).actors[0]
+    return actor.role, actor.level
+
+
+def revision(case_id: int) -> int:
+    """Return how often a case changed."""
+    return int(Case.objects.values_list("revision", flat=True).get(pk=case_id))
+
+
+def explain_all(case_id: int) -> None:
+    """Explain whatever differs."""
+    case = Case.objects.get(pk=case_id)
+    keys = [one.key for one in queries.sides_of([case])[case_id].differences]
+    if keys:
+        assert not actions.explain_many(SYSTEM, {case_id: keys}, "Seen on the spot.").refused

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,12 +21,12 @@ from fupin.identification.tests.case_world import (
     World,
     again,
     compared,
-    day,
     events,
     evidence_for,
-    fulfil,
-    notice_area,
+    explain_all,
     poor,
+    revision,
+    run,
 )
 from fupin.kernel.errors import FupinError
 from fupin.kernel.workflow import Form, Lack, Procedure
@@ -43,50 +42,6 @@ YEAR = 2019
 @pytest.fixture
 def world() -> World:
     return World()
-
-
-def forward(procedure: Procedure, at: str) -> Any:
-    """Return the outcome that leads on from a step: the first that is no way back."""
-    return next(outcome for outcome in procedure.step(at).outcomes if not outcome.back)
-
-
-def run(world: World, case_id: int, until: str = "") -> list[str]:
-    """Take a case forward to its end, or to a step, as its people would; return the steps gone through."""
-    gone: list[str] = []
-    today = timezone.localdate()
-    while not (case := Case.objects.get(pk=case_id)).closed and case.at != until:
-        with day(today):
-            procedure = procedure_of(case)
-            outcome = forward(procedure, case.at)
-            if procedure.step(case.at).notice is not None:
-                user = world.actor(*_first(procedure, case.at))
-                number, bulk = actions.post_case_notice(user, notice_area(case), case.procedure, case.at, [case_id])
-                assert number and not bulk.refused
-            explain_all(case_id)
-        hangs = Case.objects.get(pk=case_id).hangs_until
-        today = max(today, hangs + timedelta(days=1)) if hangs else today
-        with day(today):
-            user = fulfil(world, case_id, outcome)
-            actions.decide(user, case_id, outcome.name, reason="as found", revision=_revision(case_id))
-        gone.append(case.at)
-    return gone
-
-
-def _first(procedure: Procedure, at: str) -> tuple[str, int]:
-    actor = procedure.step(at).actors[0]
-    return actor.role, actor.level
-
-
-def _revision(case_id: int) -> int:
-    return int(Case.objects.values_list("revision", flat=True).get(pk=case_id))
-
-
-def explain_all(case_id: int) -> None:
-    """Explain whatever differs."""
-    case = Case.objects.get(pk=case_id)
-    keys = [one.key for one in queries.sides_of([case])[case_id].differences]
-    if keys:
-        assert not actions.explain_many(SYSTEM, {case_id: keys}, "Seen on the spot.").refused
 
 
 def test_identification_from_application_to_register(world: World) -> None:
@@ -221,7 +176,7 @@ def test_a_relative_declares_and_may_not_act(world: World) -> None:
 
 def test_the_second_of_two_officers_hears_what_happened(world: World) -> None:
     case_id = actions.open_case(world.cadre, "identify", household_id=poor(kind="light").pk)
-    seen = _revision(case_id)
+    seen = revision(case_id)
     actions.decide(world.cadre, case_id, "incomplete", reason="Papers are missing.", revision=seen)
     with pytest.raises(Meanwhile, match="Cadre"):
         actions.decide(world.second, case_id, "incomplete", reason="Papers are missing.", revision=seen)

@@ -124,10 +124,9 @@ class Docket:
         before, ended = case.at, procedure_of(case).ended(situation.at)
         self.stand(case, situation)
         case.escalated_on = None
-        named = {"step": before, "to": situation.at}
-        case.situation["visit"] = self.note(
-            case, Kind.CLOSED if ended and kind is Kind.MOVED else kind, **named | entry
-        )
+        told = Kind.CLOSED if ended and kind is Kind.MOVED else kind
+        number = self.note(case, told, **{"step": before, "to": situation.at} | entry)
+        case.situation |= {"visit": number, "upheld": 0}
         if ended:
             case.closed_at, case.closed_by_id = self.act.moment, self.act.actor.actor_id
 
