@@ -18,6 +18,7 @@ from fupin.framework.publication.masking import FIRST, mask_name
 from fupin.framework.web.formats import Code, Day, Moment, Number
 from fupin.framework.web.parts import Fact, Step
 from fupin.kernel import draw as lots
+from fupin.people import queries as people
 from fupin.places import queries as places
 
 STATES = Draw.State
@@ -79,24 +80,27 @@ def facts_of(draw: Draw) -> list[Fact]:
         Fact(_("Length of the waiting list"), draw.waiting, Number()),
         Fact(_("Who takes part"), draw.eligible),
         Fact(_("Which public numbers decide"), draw.seed_source),
-        Fact(_("Published on"), draw.seed_day, Day()),
+        Fact(_("Day of the seed"), draw.seed_day, Day()),
     ]
     if draw.text:
         found.append(Fact(_("Participants"), len(lots.entries_of(draw.text)), Number()))
         found.append(Fact(_("Commitment"), draw.commitment, Code(), note=_("SHA-256 of the list")))
     if draw.announced_at:
-        found.append(Fact(_("Published at"), draw.announced_at, Moment()))
+        found.append(Fact(_("List published at"), draw.announced_at, Moment()))
     return found
 
 
-def seed_of(draw: Draw) -> list[Fact]:
-    """Return the seed and who watched; nothing before it is drawn."""
+def seed_of(draw: Draw, user: object = None) -> list[Fact]:
+    """Return the seed and who watched, by name only for a user; nothing before it is drawn."""
     if not draw.result:
         return []
+    witnesses = draw.witnesses if user else [mask_name(name, FIRST) for name in draw.witnesses]
+    entered = [Fact(_("Entered by"), people.names(user, [draw.held_by]).get(draw.held_by or 0))] if user else []
     return [
         Fact(_("The numbers as published"), draw.seed),
         Fact(_("Their digits"), draw.digits, Code()),
-        Fact(_("Witnesses"), "、".join(mask_name(name, FIRST) for name in draw.witnesses)),
+        Fact(_("Witnesses"), " · ".join(witnesses)),
+        *entered,
         Fact(_("Drawn at"), draw.held_at, Moment()),
         Fact(_("Hash of the result"), draw.result_hash, Code()),
         Fact(_("Entry of the log"), _logged(draw.held_entry), Code()),

@@ -98,7 +98,7 @@ def _shown(request: Request, row: Draw, hold: HoldForm) -> HttpResponse:
         steps=steps,
         current=current,
         facts=page.facts_of(row),
-        seed=page.seed_of(row),
+        seed=page.seed_of(row, request.user),
         lines=page.lines_of(row)[: row.units + row.waiting],
         checked=page.checked(row),
         related=page.related(row),
