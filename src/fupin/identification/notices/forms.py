@@ -93,7 +93,9 @@ class PhotoForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer to an objection."""
 
-    answer = forms.CharField(label=_("Answer"), max_length=LONGEST_WORDS, widget=forms.Textarea({"rows": 3}))
+    answer = forms.CharField(
+        label=_("Answer to the person"), max_length=LONGEST_WORDS, widget=forms.Textarea({"rows": 3})
+    )
 
 
 class FileForm(forms.Form):
@@ -106,7 +108,7 @@ class PublicationForm(forms.Form):
     """What is to be published."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Publication.Kind.choices)
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title of the publication"), max_length=120)
     text = forms.CharField(label=_("Text"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 8}))
     on = forms.DateField(label=_("Date"), widget=DayInput, initial=timezone.localdate)
     ends_on = forms.DateField(

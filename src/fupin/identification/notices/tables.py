@@ -53,7 +53,7 @@ def notices() -> Table:
         "identification.notices",
         _("Notices"),
         [
-            Column("title", _("Title"), Words(), value=_title, needs=("wording", "id"), link=_notice_url),
+            Column("title", _("Title of the notice"), Words(), value=_title, needs=("wording", "id"), link=_notice_url),
             Column("profile", _("Kind"), Choice(_kinds()), filter=True),
             Column("area", _("Place"), source="area", resolve=_place_names, filter=places.area_filter()),
             Column("state", _("State"), Choice(dict(Notice.State.choices)), filter=True),
@@ -76,7 +76,7 @@ def publications() -> Table:
         "identification.publications",
         _("Publications"),
         [
-            Column("title", _("Title"), Words(), link=_publication_url, needs=("id",)),
+            Column("title", _("Title of the publication"), Words(), link=_publication_url, needs=("id",)),
             Column("kind", _("Kind"), Choice(dict(Publication.Kind.choices)), filter=True),
             Column("area", _("Place"), source="area", resolve=_place_names, filter=places.area_filter()),
             Column("state", _("State"), Choice(dict(Publication.State.choices)), filter=True),
