@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -109,6 +109,29 @@ def _version() -> str:
     return procedure.version
 
 
+def _lists(area: int) -> dict[str, Any]:
+    """Return an accepted list of vehicles with an open point, and a month that nobody signed."""
+    today = timezone.localdate()
+    ours = {"kind": "vehicles"}
+    return {
+        "comparison.DepartmentList": {
+            **ours, "state": "accepted", "period": today, "expires_on": today + timedelta(days=90), "counts": {},
+            "problem": {}, "job_id": None, "sha256": f"{area:064d}",
+        },
+        "comparison.ListRow": {**ours, "side": "both", "identity": "", "phone": "", "facts": {}, "conflicts": []},
+        "comparison.NotListed": ours,
+        "comparison.Comparison": {**ours, "figures": {}},
+        "comparison.ListKeeper": ours,
+        "comparison.SamePerson": ours,
+        "comparison.Point": {
+            **ours, "state": "open", "answer": "", "question": "has_vehicle", "words": {}, "says": {}, "matters": [],
+        },
+        "comparison.Verdict": {**ours, "step": "answer", "answer": "known", "evidence": ""},
+        "comparison.RosterMonth": {**ours, "figures": {}, "signed_at": None, "signed_by_id": None, "digest": ""},
+        "comparison.RosterChange": {**ours, "change": "in", "category": "", "category_before": ""},
+    }  # fmt: skip
+
+
 def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]:
     """Return what the fields of a model alone do not tell."""
     return {
@@ -134,8 +157,12 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
         },
         **_notices(area, mark),
         **_cases(mark),
+        "identification.Clue": {"risk": "illness", "kind": "", "reason": "", "cleared_by_id": None},
+        "identification.ClueReport": {"contact": seal(phone), "mark": "", "detail": {}},
+        "identification.ExitPattern": {"kind": "copied", "year": 2019, "checked_by_id": None},
         "identification.SecondLookCase": {"dismissed_by_id": None, "dismissed_at": None},
         "assistance.Draw": {"title": f"{mark} draw", "state": "draft", "text": "", "commitment": ""},
+        **_lists(area),
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
     }
 

@@ -95,9 +95,9 @@ def _place(request: Request) -> int:
 
 
 @require_safe
-def pattern(request: Request, pattern: int) -> HttpResponse:
+def pattern(request: Request, exitpattern: int) -> HttpResponse:
     """Show a pattern: how strong it is, what to check, and the households behind it."""
-    return _page(request, _found(request, pattern))
+    return _page(request, _found(request, exitpattern))
 
 
 def _found(request: Request, identifier: int) -> ExitPattern:
@@ -127,9 +127,9 @@ def _page(request: Request, found: ExitPattern, status: int = 200, **context: An
 
 
 @require_POST
-def explain(request: Request, pattern: int) -> HttpResponse:
+def explain(request: Request, exitpattern: int) -> HttpResponse:
     """Keep what was found when a pattern was checked."""
-    found = _found(request, pattern)
+    found = _found(request, exitpattern)
     try:
         actions.explain_exit_pattern(request.user, found.pk, request.POST.get("explanation", "")[:2000])
     except FupinError as error:

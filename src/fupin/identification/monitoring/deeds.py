@@ -107,16 +107,16 @@ def follow(request: Request, clue: int) -> HttpResponse:
 
 
 @require_POST
-def contact(request: Request, clue: int, report: int) -> HttpResponse:
+def contact(request: Request, clue: int, cluereport: int) -> HttpResponse:
     """Show how the teller of a clue can be reached, for a reason that is logged."""
     found = found_clue(request, clue)
-    if not found.reports.filter(pk=report).exists():
+    if not found.reports.filter(pk=cluereport).exists():
         raise Http404
     try:
-        shown = read_contact(request.user, report, request.POST.get("reason", ""))
+        shown = read_contact(request.user, cluereport, request.POST.get("reason", ""))
     except FupinError as error:
         return page_of(request, found, 422, problem=translated(error))
-    return page_of(request, found, contact=shown, contact_of=report)
+    return page_of(request, found, contact=shown, contact_of=cluereport)
 
 
 @require_POST

@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("monitoring/clue/<int:clue>/measure/", deeds.measure, name="clue-measure"),
     path("monitoring/clue/<int:clue>/household/", deeds.name_household, name="clue-household"),
     path("monitoring/clue/<int:clue>/case/", deeds.follow, name="clue-case"),
-    path("monitoring/clue/<int:clue>/contact/<int:report>/", deeds.contact, name="clue-contact"),
+    path("monitoring/clue/<int:clue>/contact/<int:cluereport>/", deeds.contact, name="clue-contact"),
     path("area/<int:key>/screen/", deeds.screen, name="screen"),
     path("household/<str:number>/life-event/", deeds.life_event, name="life-event"),
 ]
