@@ -291,10 +291,14 @@ def summary(checked: Checked, profile: ListProfile) -> dict[str, Any]:
         "columns": checked.columns,
         "left_out": checked.left_out,
         "notes": checked.notes,
-        "problems": [[p.line, p.cell, p.level, p.code, p.raw, p.words] for p in checked.problems],
+        "problems": [[p.line, p.cell, p.level, p.code, p.raw, p.words] for p in _in_order(checked.problems)],
         "sample": [_sample(row) for row in checked.rows[:SAMPLE]],
         "kind": profile.name,
     }
+
+
+def _in_order(problems: list[Found]) -> list[Found]:
+    return sorted(problems, key=lambda problem: (problem.line, problem.cell))
 
 
 def _sample(row: Row) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def lists() -> Table:
             ),
             _area(),
             Column("state", _("State"), state, filter=True),
-            Column("rows", _("Number of rows"), Number(), value=_count, needs=("counts",)),
+            Column("rows", _("Number of rows"), Number(), value=_count, needs=("counts",), absent="–"),
             Column("name", _("File"), Name(), filter=True, link=_list_url),
             Column("owner", _("Sent by"), source="owner__name", absent="–"),
             Column("created", _("Sent"), Moment()),

@@ -8,9 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fupin.policy.identity import NONE, Identity
+from fupin.policy.identity import NONE, OTHER, Identity, IdentityNumber
 
 # `num` is a valid number, `slip` the text of one that cannot be valid, `old` says that it was written in an old form.
+_SCANNED = str.maketrans("OQDILZSB", "00011258")
 NUMBER_COLUMNS = ("num", "slip", "old")
 NAME_COLUMNS = ("plain", "toned", "sound", "near", "shape", "letters", "bag")
 
@@ -41,8 +42,16 @@ def _number(text: str, reader: Identity) -> tuple[str | None, str | None, bool]:
     number = reader.parse(text)
     if number.kind == NONE or not number.match:
         return None, None, False
+    if number.errors:
+        number = _rescued(number, reader)
     old = any(problem.code == "old" for problem in number.warnings)
     return (None, number.match, old) if number.errors else (number.match, None, old)
+
+
+def _rescued(number: IdentityNumber, reader: Identity) -> IdentityNumber:
+    """The number with letters that a scanner made of digits turned back, if that makes it valid."""
+    again = reader.parse(number.match.translate(_SCANNED))
+    return number if again.errors or again.kind in (NONE, OTHER) else again
 
 
 def _name(text: str, reader: Identity) -> tuple[str | None, ...]:

@@ -21,6 +21,10 @@ _SCORED = """
 create or replace table scored as
 select {key}_l as "left", {key}_r as "right", round(match_weight, {digits}) as weight from {table}
 """
+_NOTHING = """
+create or replace table scored as
+select {key} as "left", {key} as "right", 0.0::double as weight from {table} where false
+"""
 _FREQUENCIES = """
 select "{column}", (count(*) + {leaning} * {usual}) / (sum(count(*)) over () + {leaning}) as "tf_{column}"
 from ({union}) where "{column}" is not null group by "{column}" order by "{column}"
@@ -32,6 +36,9 @@ def score(connection: Any, tables: Sequence[str], model: Model, least: float, po
 
     With one table its rows are paired with one another. Frequencies of values are those of the `population`.
     """
+    if not all(len(connection.table(name)) for name in tables):
+        connection.execute(_NOTHING.format(key=model.key, table=tables[0]))
+        return
     with _quiet():
         linker = _linker(connection, tables, model)
         _frequencies(connection, linker, model, population or tables)
@@ -66,7 +73,8 @@ def _linker(connection: Any, tables: Sequence[str], model: Model) -> Any:
 
     api = DuckDBAPI(connection=connection)
     lists = [api.register(name, dataset_display_name=name) for name in tables]
-    return Linker(lists, settings(model, len(tables), prior(connection, tables, model)), log_level=logging.CRITICAL)
+    said = settings(model, len(tables), prior(connection, tables, model))
+    return Linker(lists, said, log_level=logging.CRITICAL, validate_settings=False)
 
 
 def settings(model: Model, lists: int, chance: float) -> dict[str, Any]:
