@@ -29,7 +29,7 @@ from fupin.policy.purity import definitions, impurities
 from fupin.policy.reading import Reader
 from fupin.policy.showing import show
 from fupin.policy.tree import HOUSEHOLD, MEMBER, Node, same
-from fupin.policy.values import CodeList, FactDeclaration, IncomeFormula, IncomeItem, Parameter
+from fupin.policy.values import FACT_TYPES, CodeList, FactDeclaration, IncomeFormula, IncomeItem, Parameter
 
 ENTRY_POINTS = "fupin.packs"
 FOLDERS = "FUPIN_PACKS"
@@ -276,7 +276,8 @@ def _read(reader: Reader) -> Pack:
 def surroundings(pack: Pack) -> Surroundings:
     """Return what the procedures of a pack may speak of: its levels and the facts of a household."""
     facts = pack.facts[HOUSEHOLD]
-    readable = (f for f in facts.values() if f.codes is None or f.codes in pack.codes)
+    known = (f for f in facts.values() if f.type in FACT_TYPES)
+    readable = (f for f in known if f.codes is None or f.codes in pack.codes)
     return Surroundings(
         levels=tuple(key for key, _ in pack.area_levels),
         types={name: fact.type for name, fact in facts.items()},
