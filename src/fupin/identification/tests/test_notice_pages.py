@@ -16,8 +16,10 @@ from fupin.identification.monitoring.models import Clue
 from fupin.identification.notices import actions, queries
 from fupin.identification.notices.lines import Line
 from fupin.identification.notices.models import DaySalt, Notice, Objection, Visit
+from fupin.identification.tests.leaks import Private, leaks, private
 from fupin.places import actions as places
 from fupin.registry.models import Household
+from fupin.registry.queries import pack
 from fupin.registry.tests.pages import at_most, client, plant_places, text
 from fupin.registry.tests.samples import NEXT_VILLAGE, VILLAGE, household, number
 
@@ -189,6 +191,36 @@ def test_long_notices_come_in_pages(posted: Notice, monkeypatch: pytest.MonkeyPa
 def test_the_name_of_the_place_stays_what_it_was(posted: Notice) -> None:
     places.rename(SYSTEM, VILLAGE, "新名村", day=date(2019, 1, 1), reason="new name")
     assert "菱歌村" in text(visitor("zh-hans").get(f"/public/notice/{posted.token}/"))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_page_holds_anything_private(language: str, db: None) -> None:
+    """The small version of benchmarks/notices.py."""
+    plant_places()
+    found = [_with_secrets(n) for n in range(4)]
+    known = private()
+    assert len(known.numbers) > 10
+    for profile in (one for one in pack().notices.profiles.values() if "village" in one.levels):
+        lines = [Line(None, one.pk, next(iter(profile.outcomes)), "industry") for one in found]
+        notice = actions.post_notice(SYSTEM, VILLAGE, profile.name, lines, timezone.localdate() + timedelta(days=5))
+        page = visitor(language).get(f"/public/notice/{notice.token}/").content.decode()
+        assert leaks(page, known, [one.pk for one in found]) == [], profile.name
+        assert {"number", "name", "illness"} <= {
+            one.split()[0] for one in leaks(f"{page} {_told(known)}", known, [found[0].pk])
+        }
+
+
+def _with_secrets(count: int) -> Household:
+    born = date(1960 + count, 3, 7)
+    person = {"name": f"欧阳小{count}明", "relation": "head", "birth_date": born, "identity_number": number(born)}
+    account, phone = f"62284804025648900{count:02d}", f"1391234567{count}"
+    return household(
+        VILLAGE, members=[person], kind="registered", main_cause="illness", phone=phone, bank_account=account
+    )
+
+
+def _told(known: Private) -> str:
+    return " ".join([*known.numbers, *known.names.values(), *known.illnesses])
 
 
 def test_officers_see_their_places_only(posted: Notice) -> None:
