@@ -109,6 +109,15 @@ class Sides:
     evaluation: EvaluationSide = field(default_factory=EvaluationSide)
     comparison: ComparisonSide = field(default_factory=ComparisonSide)
     differences: tuple[SideDifference, ...] = ()
+    explained: Mapping[str, CaseExplanation] = field(default_factory=dict)
+
+    def with_votes(self, votes: EvaluationSide) -> Sides:
+        """Return the sides after a count of votes."""
+        return _with_differences(Sides(self.rule, votes, self.comparison), self.explained)
+
+    def with_explanation(self, explanation: CaseExplanation) -> Sides:
+        """Return the sides after one more difference was explained."""
+        return _with_differences(self, {**self.explained, explanation.difference: explanation})
 
     @property
     def compared(self) -> int | None:
@@ -222,10 +231,8 @@ def _explanations(cases: Iterable[int]) -> dict[int, dict[str, CaseExplanation]]
 
 
 def _with_differences(sides: Sides, explained: Mapping[str, CaseExplanation]) -> Sides:
-    found = tuple(
-        SideDifference(key, kind, about, explained.get(key)) for key, kind, about in _differences(sides)
-    )
-    return Sides(sides.rule, sides.evaluation, sides.comparison, found)
+    found = tuple(SideDifference(key, kind, about, explained.get(key)) for key, kind, about in _differences(sides))
+    return Sides(sides.rule, sides.evaluation, sides.comparison, found, explained)
 
 
 def _differences(sides: Sides) -> Iterable[tuple[str, str, Label | None]]:

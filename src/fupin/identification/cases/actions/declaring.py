@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from fupin.framework.actions import Act, action
 from fupin.framework.bulk import insert_rows
-from fupin.framework.ids import new_id, new_ids
+from fupin.framework.ids import new_ids
 from fupin.identification.cases.actions.docket import Docket, Kind, each
 from fupin.identification.cases.actions.evidence import SHORTEST
 from fupin.identification.cases.models import ACT, Case, CaseExplanation, Declaration
@@ -51,8 +51,9 @@ def explain(act: Act, case_id: int, difference: str, words: str) -> None:
     """Say why two of rule, people and lists differ; the explanation holds for these results only."""
     docket = Docket(act, [case_id])
     case = docket.open_case(case_id)
-    _explained(docket, case, [difference], words)
+    made = _explained(docket, case, [difference], words)
     docket.write()
+    _keep(made)
     act.tell(case.area, case.pk, difference=difference, words=words.strip(), revision=case.revision)
 
 
@@ -60,12 +61,14 @@ def explain(act: Act, case_id: int, difference: str, words: str) -> None:
 def explain_many(act: Act, differences: Mapping[int, Sequence[str]], words: str) -> Bulk:
     """Explain differences of many cases with the same words: case → keys of differences."""
     docket = Docket(act, differences)
+    made: list[CaseExplanation] = []
     found = each(
         list(differences),
         lambda pk: pk,
-        lambda pk: _explained(docket, docket.open_case(pk), differences[pk], words),
+        lambda pk: made.extend(_explained(docket, docket.open_case(pk), differences[pk], words)),
     )
     docket.write()
+    _keep(made)
     areas = [docket.case(pk).area for pk in found.done]
     act.tell(common(areas), act.id, cases=found.done, words=words.strip())
     return found
@@ -87,7 +90,8 @@ def declared(docket: Docket, cases: Sequence[Case], related: Mapping[int, str]) 
     insert_rows(Declaration, _COLUMNS, rows)
 
 
-def _explained(docket: Docket, case: Case, differences: Iterable[str], words: str) -> None:
+def _explained(docket: Docket, case: Case, differences: Iterable[str], words: str) -> list[CaseExplanation]:
+    made: list[CaseExplanation] = []
     if len(words.strip()) < SHORTEST:
         raise Refused(gettext_noop("Say why; the reason is kept."))
     known = {one.key for one in docket.sides(case).differences}
@@ -100,8 +104,15 @@ def _explained(docket: Docket, case: Case, differences: Iterable[str], words: st
             gettext_noop("The step “%(step)s” is not yours: your posts do not include its actors."), step=step.label
         )
     act = docket.act
-    rows = [[new_id(), case.pk, key, words.strip(), act.actor.actor_id, act.moment] for key in wanted]
-    insert_rows(CaseExplanation, _EXPLANATION, rows)
     for key in wanted:
+        said = CaseExplanation(
+            case_id=case.pk, difference=key, words=words.strip(), by_id=act.actor.actor_id, made_at=act.moment
+        )
+        docket.see(case, docket.sides(case).with_explanation(said))
         docket.note(case, Kind.EXPLAINED, words=words, detail={"difference": key})
-    docket.refresh(case)
+        made.append(said)
+    return made
+
+
+def _keep(made: Sequence[CaseExplanation]) -> None:
+    insert_rows(CaseExplanation, _EXPLANATION, ([getattr(one, name) for name in _EXPLANATION] for one in made))

@@ -22,7 +22,7 @@ from fupin.people import queries as people
 
 Kind = CaseEvent.Kind
 T = TypeVar("T")
-Mark = tuple[int, dict[str, Any], bool]
+Mark = tuple[int, dict[str, Any], bool, Sides | None]
 
 _CASE_COLUMNS = (
     *("household_id", "area", "at", "entered", "due", "situation", "hangs_until", "objections_open", "consent"),
@@ -80,17 +80,21 @@ class Docket:
 
     def mark(self, case: Case) -> Mark:
         """Remember where a case stands, so that what follows can be taken back as a whole."""
-        return len(self._events), {n: getattr(case, n) for n in _CASE_COLUMNS}, case.pk in self._touched
+        columns = {n: getattr(case, n) for n in _CASE_COLUMNS}
+        return len(self._events), columns, case.pk in self._touched, self._sides.get(case.pk)
 
     def back(self, case: Case, mark: Mark) -> None:
         """Take back everything done to a case since a mark; nothing of it was written yet."""
-        count, columns, touched = mark
+        count, columns, touched, sides = mark
         del self._events[count:]
         for name, value in columns.items():
             setattr(case, name, value)
         if not touched:
             self._touched.pop(case.pk, None)
-        self.refresh(case)
+        if sides is None:
+            self._sides.pop(case.pk, None)
+        else:
+            self._sides[case.pk] = sides
 
     def case_of_household(self, household_id: int) -> Case:
         """Return the case of a household."""
@@ -107,9 +111,9 @@ class Docket:
             self._sides |= sides_of([case] if self._sides else list(self._cases.values()))
         return self._sides[case.pk]
 
-    def refresh(self, case: Case) -> None:
-        """Read the sides of a case again after something that they depend on was changed."""
-        self._sides.pop(case.pk, None)
+    def see(self, case: Case, sides: Sides) -> None:
+        """Take into account what is being written of the sides of a case."""
+        self._sides[case.pk] = sides
 
     def stand(self, case: Case, situation: Situation, *, upheld: bool = False) -> None:
         """Let a case stand as the machine says, in the same visit of its step; `upheld` adds an objection upheld."""

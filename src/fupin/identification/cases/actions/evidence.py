@@ -16,6 +16,7 @@ from fupin.identification.cases.files import keep
 from fupin.identification.cases.freezing import frozen
 from fupin.identification.cases.models import ACT, Case, CaseEvidence
 from fupin.identification.cases.shapes import Given
+from fupin.identification.cases.sides import EvaluationSide
 from fupin.identification.cases.state import plain_tally, situation_of
 from fupin.identification.cases.strokes import check_strokes
 from fupin.kernel.errors import FupinError
@@ -98,8 +99,9 @@ def tallied(docket: Docket, case: Case, tally: Tally) -> None:
     vote = procedure.step(case.at).vote
     passed = vote is not None and tally.passed(vote)
     detail = {"tally": plain_tally(tally), "passed": passed, "quorate": vote is not None and tally.quorate(vote)}
-    docket.note(case, Kind.VOTES, detail=detail | frozen(docket.sides(case).rule))
-    docket.refresh(case)
+    sides = docket.sides(case)
+    docket.see(case, sides.with_votes(EvaluationSide(passed, tally, case.at, docket.act.today)))
+    docket.note(case, Kind.VOTES, detail=detail | frozen(sides.rule))
 
 
 def prepared(docket: Docket, case: Case, given: Given) -> dict[str, Any]:
