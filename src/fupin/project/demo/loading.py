@@ -20,6 +20,7 @@ from fupin.kernel.area import NATION, span
 from fupin.people.models import User
 from fupin.places.models import Area
 from fupin.project.demo import actions
+from fupin.project.demo.cases import load_cases
 from fupin.project.demo.county import FULL, SMALL, County
 from fupin.project.demo.list_loading import load_lists
 from fupin.project.demo.material import Material, of_pack
@@ -60,6 +61,8 @@ def load(plan: str = FULL, *, say: Say = print, passwords: bool = True, examine:
         _examine(material, say)
         with _timed(say, "department lists"):
             load_lists(material, county.villages[0].town.key)
+        with _timed(say, "cases"):
+            load_cases(material, county.villages)
     return Loaded(upper(material)[-1], tuple(county.villages), counts, county.flaws, users)
 
 

@@ -16,7 +16,7 @@ from fupin.policy import packs
 from fupin.project.demo.chance import Odds
 
 FOLDER = "demo"
-FILES = ("county", "names", "words", "odds", "staff", "workbooks")
+FILES = ("county", "names", "words", "odds", "staff", "workbooks", "cases")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Material:
     odds: Mapping[str, Any]
     staff: Mapping[str, Any]
     workbooks: Mapping[str, Any]
+    cases: Mapping[str, Any]
 
     @cached_property
     def today(self) -> date:
