@@ -235,10 +235,10 @@ def _head(x: float, y: float, towards: int) -> str:
 
 
 def _table(procedure: Procedure) -> str:
-    heads = (_("Step"), _("Term"), _("Asked for"), _("What can come of it"))
+    heads = (_("Step"), _("Asked for"), _("What can come of it"))
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     body = "".join(_row(procedure, box.name) for box in lay_out(procedure).boxes if box.kind is Kind.STEP)
-    return f'<div class="table-wrap"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<table class="bars"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _row(procedure: Procedure, name: str) -> str:
@@ -246,7 +246,7 @@ def _row(procedure: Procedure, name: str) -> str:
     pieces = "".join(f"<li>{escape(words(piece.label))}</li>" for piece in step.evidence)
     ways = "".join(f"<li>{escape(_told(procedure, outcome))}</li>" for outcome in step.outcomes)
     return (
-        f'<tr><th scope="row">{escape(words(step.label))}</th><td>{escape(joined(_asked(step)))}</td>'
+        f'<tr><th scope="row">{escape(words(step.label))}<br><small>{escape(joined(_asked(step)))}</small></th>'
         f"<td><ul>{pieces}</ul></td><td><ul>{ways}</ul></td></tr>"
     )
 
