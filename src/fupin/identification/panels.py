@@ -20,6 +20,7 @@ from fupin.framework.web.parts import Figure
 from fupin.framework.web.requests import Request
 from fupin.identification import queries
 from fupin.identification.models import Finding
+from fupin.identification.notices.panels import of_area as notices_of_area
 from fupin.identification.queries import Answers
 from fupin.identification.reasons import decisions_asked
 from fupin.kernel.area import GROUP_LEVEL
@@ -34,6 +35,7 @@ def add() -> None:
     """Register everything; called once."""
     register_panel("registry.household", of_household, 10)
     register_panel("registry.area", of_area, 10)
+    register_panel("registry.area", notices_of_area, 60)
     register_tab("registry.household", PageTab(_("Why?"), "why", "identification:why"))
     register_columns("registry.households", columns)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from html import unescape
 
 from fupin.framework.permissions import SYSTEM
@@ -48,12 +49,14 @@ class Private:
 def private() -> Private:
     """Read every identity number, telephone, account, name of a head and illness of the register."""
     found = Private()
-    rows = Household.objects.visible_to(SYSTEM).values_list("id", "head_name", "number", "phone", "bank_account")
+    households: Any = Household.objects.visible_to(SYSTEM)
+    members: Any = Member.objects.visible_to(SYSTEM)
+    rows = households.values_list("id", "head_name", "number", "phone", "bank_account")
     for identifier, name, number, phone, account in rows.iterator():
         found.names[identifier] = name
         for one in (number, unseal(phone), unseal(account)):
             found.add(one)
-    for identity, facts in Member.objects.visible_to(SYSTEM).values_list("identity", "facts").iterator():
+    for identity, facts in members.values_list("identity", "facts").iterator():
         found.add(unseal(identity))
         for name in _sealed_facts():
             if name in facts:
