@@ -4,6 +4,7 @@ Planted are people left out, people whom the register does not mark, other class
 in, out, with another class or another amount. A month is right if exactly these are found: points, changes and rows
 of strangers, and if only what is new becomes a new point. The small version is a test (`test_comparing.py`); clicks
 and keys of the clerk are counted in a browser by `tests/journeys/test_comparison_journey.py`.
+With two numbers as words it takes so many persons and rows.
 Aims: accuracy 100 %, comparison with all that it stores at most 60 s a month.
 """
 
@@ -44,7 +45,8 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         begun = time.monotonic()
-        area = _load()
+        persons, rows = map(int, sys.argv[1:3]) if len(sys.argv) > 2 else (PERSONS, ROWS)
+        area = _load(persons, rows)
         print(f"register loaded in {time.monotonic() - begun:.0f} s")
         months = _run(area)
     for number, month in enumerate(months, start=1):
@@ -58,7 +60,7 @@ def main() -> None:
     sys.exit(0 if met else 1)
 
 
-def _load() -> int:
+def _load(persons: int, receivers: int) -> int:
     """Load townships of the demonstration until there are enough persons, and mark who receives."""
     from django.conf import settings
 
@@ -75,20 +77,20 @@ def _load() -> int:
     for town, villages in groupby(county.tell(), key=lambda told: told[0].town):
         counts = actions.load_town(SYSTEM, town, loading._households(villages))
         loaded += counts["member"]
-        if loaded >= PERSONS:
+        if loaded >= persons:
             break
-    _mark(upper(material)[-1].key)
+    _mark(upper(material)[-1].key, receivers)
     return upper(material)[-1].key
 
 
-def _mark(area: int) -> None:
+def _mark(area: int, receivers: int) -> None:
     """Let the register say of enough people that they receive the allowance; made data, past all history."""
     from fupin.framework.bulk import update_rows
     from fupin.project.demo.lists import CLASSES
     from fupin.registry.models import Member
     from fupin.registry.queries import persons_to_compare
 
-    wanted = [one.id for one in persons_to_compare(area) if one.identity][: ROWS + 1_000]
+    wanted = [one.id for one in persons_to_compare(area) if one.identity][: receivers + 1_000]
     chosen = {pk: CLASSES[number % 3] for number, pk in enumerate(wanted)}
     rows = Member.objects.filter(pk__gte=0).values_list("pk", "facts").iterator(5000)
     kept = ((pk, [{**facts, **_marks(chosen.get(pk))}]) for pk, facts in list(rows))

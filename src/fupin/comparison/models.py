@@ -29,12 +29,12 @@ class ListKeeper(Scoped):
     scope: ClassVar[ScopeRule] = _OWN
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    unit = models.ForeignKey("people.Unit", on_delete=models.CASCADE, related_name="+")
+    unit_id = models.BigIntegerField(db_index=True)
     kind = models.CharField(max_length=40)
     area = models.BigIntegerField(db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "kind"], name="one_keeper_a_kind")]
+        constraints = [models.UniqueConstraint(fields=["unit_id", "kind"], name="one_keeper_a_kind")]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind}"
