@@ -84,7 +84,7 @@ def test_a_hostile_label_stays_a_text(china: Pack, leaving: dict[str, Any]) -> N
         assert "<img" not in made
 
 
-def test_the_table_under_the_picture_tells_the_same(china: Pack) -> None:
+def test_the_list_under_the_picture_tells_the_same(china: Pack) -> None:
     procedure = china.procedure("monitoring", date(2022, 1, 1))
     with override("zh-hans"):
         made = str(figure(procedure, levels(china)))

@@ -1,7 +1,7 @@
 """The picture of a procedure as SVG, drawn from the file that lays it down; no scripts, no styles of its own.
 
 Everything is drawn in the colour of the text around it, so it follows light and dark. `figure` is for pages, with the
-same told as a table; `standing_alone` is a file that carries its colours with it.
+same told as a list; `standing_alone` is a file that carries its colours with it.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ class Drawn:
 
 
 def figure(procedure: Procedure, levels: Sequence[Label], *, at: str = "") -> SafeString:
-    """Return the picture for a page, the place of a case marked, with the same as a table beneath it."""
+    """Return the picture for a page, the place of a case marked, with the same as a list beneath it."""
     caption = escape(words(procedure.label))
-    told = f"<details><summary>{escape(_('Show as a table'))}</summary>{_table(procedure)}</details>"
+    told = f"<details><summary>{escape(_('Show as a list'))}</summary>{_list(procedure)}</details>"
     return mark_safe(  # noqa: S308 - every text is escaped where it is put in
         f'<figure class="chart flow"><figcaption>{caption}</figcaption>{svg(procedure, levels, at=at)}{told}</figure>'
     )
@@ -234,20 +234,17 @@ def _head(x: float, y: float, towards: int) -> str:
     return f'<path d="M{x - 7 * towards:.1f} {y - 4:.1f}v8l{7 * towards} -4z" fill="currentColor"/>'
 
 
-def _table(procedure: Procedure) -> str:
-    heads = (_("Step"), _("Asked for"), _("What can come of it"))
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
-    body = "".join(_row(procedure, box.name) for box in lay_out(procedure).boxes if box.kind is Kind.STEP)
-    return f'<table class="bars"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+def _list(procedure: Procedure) -> str:
+    steps = (procedure.step(box.name) for box in lay_out(procedure).boxes if box.kind is Kind.STEP)
+    return f"<ol>{''.join(_item(procedure, step) for step in steps)}</ol>"
 
 
-def _row(procedure: Procedure, name: str) -> str:
-    step = procedure.step(name)
-    pieces = "".join(f"<li>{escape(words(piece.label))}</li>" for piece in step.evidence)
+def _item(procedure: Procedure, step: Step) -> str:
+    pieces = escape(joined([words(piece.label) for piece in step.evidence]))
     ways = "".join(f"<li>{escape(_told(procedure, outcome))}</li>" for outcome in step.outcomes)
     return (
-        f'<tr><th scope="row">{escape(words(step.label))}<br><small>{escape(joined(_asked(step)))}</small></th>'
-        f"<td><ul>{pieces}</ul></td><td><ul>{ways}</ul></td></tr>"
+        f'<li><strong>{escape(words(step.label))}</strong> <span class="quiet">{escape(joined(_asked(step)))}</span>'
+        f"<br>{pieces}<ul>{ways}</ul></li>"
     )
 
 
