@@ -90,7 +90,7 @@ def to_be_checked(household: Household, policy: Policy) -> Symbol:
 )
 def risk_removed(household: Household, policy: Policy) -> Symbol:
     return policy.all_of(
-        (~policy.rule("income_below_monitoring_floor")).named(zh="收入不低于监测线", en="income reaches the floor"),
+        policy.rule("income_reaches_monitoring_floor"),
         policy.rule("schooling"),
         policy.rule("basic_medical"),
         policy.rule("safe_housing"),

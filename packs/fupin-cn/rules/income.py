@@ -114,3 +114,15 @@ def income_above_exit_line(household: Household, policy: Policy) -> Symbol:
 )
 def income_below_monitoring_floor(household: Household, policy: Policy) -> Symbol:
     return policy.rule("net_income_per_head") < policy.parameter("monitoring.national_floor")
+
+
+@rule(
+    "income_reaches_monitoring_floor",
+    kind="condition",
+    since=2021,
+    source="S16",
+    zh="人均纯收入不低于防返贫监测底线",
+    en="Net income per head reaches the monitoring floor",
+)
+def income_reaches_monitoring_floor(household: Household, policy: Policy) -> Symbol:
+    return policy.rule("net_income_per_head") >= policy.parameter("monitoring.national_floor")
