@@ -148,10 +148,10 @@ def test_what_if_by_its_address(analysis: Analysis, store: Store) -> None:
 
 
 def test_scenarios_stand_side_by_side(analysis: Analysis) -> None:
-    asked = {f"p__{LINE}": "4000", "beside": f"{LINE}:2000"}
+    asked = {f"p__{LINE}": "9000", "beside": f"{LINE}:2000"}
     page = client("provincial_analyst", GUIZHOU).get(address(analysis, GUIZHOU, **asked))
     compared = page.context["compared"]
-    assert [head.words[-5:] for head in compared.heads] == ["2,000", "4,000"]
+    assert [head.words[-5:] for head in compared.heads] == ["2,000", "9,000"]
     poor = compared.lines[0]
     numbers = [int(cell.value.replace(",", "")) for cell in (poor.cells[0], poor.now, poor.cells[1])]
     assert numbers == sorted(numbers) and len(set(numbers)) == 3
