@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from fupin.framework.web.words import Label, words
 from fupin.identification.cases.models import CaseEvent, CaseEvidence
 from fupin.identification.cases.queries import CaseFile, Way
+from fupin.identification.cases.state import plain_tally
 from fupin.identification.cases.tables import due_words
 from fupin.kernel.text import Text
 from fupin.kernel.workflow import Evidence, Form, Lack, Missing, Outcome, Procedure, Step
@@ -133,6 +134,13 @@ class CasePage:
     kept: dict[str, str] = field(default_factory=dict)
 
     @property
+    def votes(self) -> dict[str, str]:
+        """What the form of the votes shows: what was typed, else what was counted."""
+        counted = plain_tally(self.file.situation.tally) or {"against": 0, "abstained": 0}
+        names = ("entitled", "agree", "against", "abstained")
+        return {name: self.kept.get(name, str(counted.get(name, ""))) for name in names}
+
+    @property
     def kept_text(self) -> str:
         """The text of the evidence that was refused."""
         return self.kept.get(f"text.{self.kept.get('name', '')}", "")
@@ -215,8 +223,7 @@ def _evidence_label(procedure: Procedure, row: CaseEvidence) -> Label:
 
 def _line(file: CaseFile, event: CaseEvent, pieces: dict[int, Piece]) -> Line:
     kind, procedure = Kind(event.kind), file.procedure
-    found = event.detail.get("evidence", 0)
-    piece = pieces.get(found[0] if isinstance(found, list) and found else found if isinstance(found, int) else 0)
+    piece = pieces.get(_piece_of(event))
     return Line(
         event.number,
         _title(procedure, event, piece),
@@ -229,6 +236,13 @@ def _line(file: CaseFile, event: CaseEvent, pieces: dict[int, Piece]) -> Line:
         _place(procedure, event.step),
         piece,
     )
+
+
+def _piece_of(event: CaseEvent) -> int:
+    """Return the evidence that an entry is about; a consent brings its signature in a list, a step only names."""
+    found = event.detail.get("evidence", 0)
+    one = found[0] if isinstance(found, list) and found else found
+    return one if isinstance(one, int) else 0
 
 
 def _title(procedure: Procedure, event: CaseEvent, piece: Piece | None) -> str:

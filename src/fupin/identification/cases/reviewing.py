@@ -152,7 +152,12 @@ def _review(row: Row, bench: Bench, votes: dict[str, int] | None) -> Review:
     step = procedure.step(row.case.at)
     forward = next((one for one in step.outcomes if not one.back), None)
     lacks = _lacks(row.case, procedure, forward, bench) if forward else []
-    return Review(row, procedure, step, forward, lacks, page.tally_words(votes) if votes else "")
+    return Review(row, procedure, step, forward, lacks, _counted(votes) if votes else "")
+
+
+def _counted(votes: dict[str, int]) -> str:
+    # The head of the column says what stands in which place.
+    return f"{votes['agree']} : {votes['against']} : {votes['abstained']} / {votes['entitled']}"
 
 
 def _lacks(case: Case, procedure: Procedure, outcome: Outcome, bench: Bench) -> list[str]:

@@ -126,6 +126,7 @@ def case_page(request: Request, pk: int, *, problem: str = "", status: int = 200
         trail=page.trail(file.procedure, file.case.at),
         picture=figure(file.procedure, level_names(), at=file.case.at),
         letters=letters_of(file),
+        may_record=allowed(request.user, ACT, file.case.area),
     )
 
 
