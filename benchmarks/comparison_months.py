@@ -52,7 +52,8 @@ def main() -> None:
     for number, month in enumerate(months, start=1):
         taken = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in month.seconds.items())
         wrong = sum(month.wrong.values())
-        print(f"month {number}: {month.rows:,} rows; {taken}; {month.new_points} new points; {wrong} wrong")
+        told = ", ".join(f"{what} {count}" for what, count in month.wrong.items() if count) or "nothing"
+        print(f"month {number}: {month.rows:,} rows; {taken}; {month.new_points} new points; {wrong} wrong: {told}")
     slow = max(month.seconds["accept and compare"] for month in months)
     wrong = sum(sum(month.wrong.values()) for month in months)
     met = wrong == 0 and slow <= AIM_SECONDS

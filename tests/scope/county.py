@@ -7,10 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from fupin.comparison.models import DepartmentList
 from fupin.framework.sensitive import blind_index, seal
 from fupin.framework.testing.rows import Planter
 from fupin.identification.models import ProcedureVersion
 from fupin.kernel.workflow import plain
+from fupin.registry.models import Household
 from fupin.registry.queries import pack
 
 FOUNDED = date(2015, 1, 1)
@@ -121,13 +123,17 @@ def _lists(area: int) -> dict[str, Any]:
         "comparison.ListRow": {**ours, "side": "both", "identity": "", "phone": "", "facts": {}, "conflicts": []},
         "comparison.NotListed": ours,
         "comparison.Comparison": {**ours, "figures": {}},
-        "comparison.ListKeeper": ours,
+        "comparison.ListKeeper": {**ours, "unit_id": area},
         "comparison.SamePerson": ours,
-        "comparison.Point": {
-            **ours, "state": "open", "answer": "", "question": "has_vehicle", "words": {}, "says": {}, "matters": [],
+        "comparison.Point": lambda p: {
+            **ours, "state": "open", "answer": "", "question": "has_vehicle", "words": {"en": p.mark}, "says": {},
+            "matters": [], "key": p.area, "household_id": p.ids[Household],
         },
         "comparison.Verdict": {**ours, "step": "answer", "answer": "known", "evidence": ""},
-        "comparison.RosterMonth": {**ours, "figures": {}, "signed_at": None, "signed_by_id": None, "digest": ""},
+        "comparison.RosterMonth": lambda p: {
+            **ours, "figures": {}, "signed_at": None, "signed_by_id": None, "digest": "", "month": today,
+            "list_id": p.ids[DepartmentList],
+        },
         "comparison.RosterChange": {**ours, "change": "in", "category": "", "category_before": ""},
     }  # fmt: skip
 

@@ -76,10 +76,13 @@ class AllowanceRoster:
     @classmethod
     def of(cls, area: int, plan: Plan, seed: str) -> AllowanceRoster:
         """Make the first month of a place: who receives by the register, but for what is planted."""
-        everybody = [one for one in persons_to_compare(area, FACTS) if one.identity and one.birth_date]
-        alone = _single_numbers(everybody)
+        everybody = list(persons_to_compare(area, FACTS))
+        alone = _single_numbers([one for one in everybody if one.identity and one.birth_date])
         roster = cls(alone, plan, stream(seed, "roster"))
         roster._begin()
+        # Whoever cannot be put on the roster for certain is missing from it, if the register says otherwise.
+        known = {one.id for one in alone}
+        roster.planted.missing |= {one.id for one in everybody if one.facts.get("allowance") and one.id not in known}
         return roster
 
     def _begin(self) -> None:
