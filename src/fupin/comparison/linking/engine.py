@@ -21,6 +21,7 @@ def engine(memory: str, threads: int | None) -> Iterator[Any]:
         if threads:
             settings["threads"] = threads
         connection = duckdb.connect(":memory:", config=settings)
+        connection.execute("set enable_progress_bar = false")
         try:
             yield connection
         finally:
