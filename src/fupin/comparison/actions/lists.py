@@ -112,7 +112,7 @@ def accept_list(act: Act, list_id: int, rows: Sequence[Row]) -> int:
         return int(found.counts.get("accepted", 0))
     _require(found, State.CHECKED)
     _require_usable(act, found)
-    _replace(found)
+    _replace(act, found)
     written = insert_rows(ListRow, _COLUMNS, _stored(found, rows))
     found.state, found.accepted_at = State.ACCEPTED, act.moment
     found.counts = {**found.counts, "accepted": written}
@@ -130,7 +130,7 @@ def undo_list(act: Act, list_id: int) -> None:
         raise FupinError(gettext_noop("The month of this list is signed; what is signed stays."))
     _forget_rows(found)
     RosterMonth.objects.filter(list_id=found.pk).delete()
-    _take_back_points(found)
+    _take_back_points(act, found)
     found.state = State.UNDONE
     found.save()
     act.tell(found.area, found.pk, kind=found.kind)
@@ -207,7 +207,7 @@ def _require_usable(act: Act, found: DepartmentList) -> None:
         raise FupinError(gettext_noop("This list expired on %(day)s."), day=found.expires_on.isoformat())
 
 
-def _replace(found: DepartmentList) -> None:
+def _replace(act: Act, found: DepartmentList) -> None:
     same = DepartmentList.objects.filter(kind=found.kind, area=found.area, period=found.period, state=State.ACCEPTED)
     for earlier in same.exclude(pk=found.pk):
         if RosterMonth.objects.filter(list_id=earlier.pk, signed_at__isnull=False).exists():
@@ -215,6 +215,7 @@ def _replace(found: DepartmentList) -> None:
         _forget_rows(earlier)
         earlier.state = State.UNDONE
         earlier.save()
+        act.tell(replaced=earlier.pk)
 
 
 def _stored(found: DepartmentList, rows: Sequence[Row]) -> Iterator[list[Any]]:
@@ -229,12 +230,13 @@ def _forget_rows(found: DepartmentList) -> None:
         model.objects.filter(source=found)._raw_delete("default")
 
 
-def _take_back_points(found: DepartmentList) -> None:
+def _take_back_points(act: Act, found: DepartmentList) -> None:
     """Delete the points that this list alone found and nobody answered; reopen those that it lacked."""
     answered = Point.objects.exclude(verdicts=None)
     own = Point.objects.filter(first_list=found.pk, last_list=found.pk).exclude(pk__in=answered.values("pk"))
     own.delete()
-    Point.objects.filter(gone_list=found.pk, state=Point.State.GONE).update(state=Point.State.OPEN, gone_list=None)
+    gone = Point.objects.filter(gone_list=found.pk, state=Point.State.GONE)
+    act.tell(reopened=gone.update(state=Point.State.OPEN, gone_list=None))
 
 
 def _forget_file(found: DepartmentList) -> None:

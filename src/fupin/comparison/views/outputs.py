@@ -8,6 +8,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
@@ -92,6 +93,7 @@ def _chosen(request: Request, found: DepartmentList) -> Iterable[int]:
 def _say(request: Request, *, same: bool) -> HttpResponseBase:
     row = queries.review_row(request.user, [int(key) for key in request.POST.getlist("row") if key.isdecimal()])
     if row is None:
+        notify(request, _("Choose at least one pair first."), "warning")
         return redirect("comparison:lists")
     found = list_of(request, row.source_id)
     said = actions.say_same(request.user, _chosen(request, found), same)
