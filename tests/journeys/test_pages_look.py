@@ -15,7 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 from fupin.framework import jobs
 from fupin.framework.permissions import SYSTEM
 from fupin.identification import actions as identification
-from fupin.kernel.area import TOWN_LEVEL, ancestor
+from fupin.identification.cases.models import Case
+from fupin.kernel.area import TOWN_LEVEL, ancestor, span
 from fupin.project.demo.loading import Loaded, load_small
 from fupin.registry import actions
 from fupin.registry.models import Household, Member
@@ -79,6 +80,19 @@ def of_second_look(loaded: Loaded) -> list[str]:
     return ["/second-look/", "/second-look/dismissed/"]
 
 
+def of_cases(loaded: Loaded) -> list[str]:
+    """Return the inbox, a case, the meeting of a village, the review of a step, the progress, and a letter."""
+    village = loaded.villages[0].place.key
+    homes = Household.objects.filter(area__range=span(village), kind="registered", ended="")[:12]
+    found = identification.open_cases(SYSTEM, "identify", [home.pk for home in homes]).done
+    Case.objects.filter(pk__in=found[:6]).update(at="assessment")
+    Case.objects.filter(pk__in=found[6:]).update(at="county_review")
+    sitting = f"/cases/meeting/{village}/identification/assessment/"
+    review = f"/cases/review/{loaded.county.key}/identification/county_review/"
+    one = f"/cases/{found[0]}/"
+    return ["/cases/", one, f"/cases/{found[6]}/", sitting, review, "/cases/progress/", f"{one}print/application/"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_path: Path) -> None:
     loaded = load_small(examine=True)
@@ -91,7 +105,7 @@ def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_pa
         context.add_cookies([session])  # type: ignore[list-item]
 
     pages = [*of_places(loaded), *of_household(), *of_analyses(loaded, tmp_path), *of_snapshots(loaded)]
-    pages += of_second_look(loaded)
+    pages += [*of_second_look(loaded), *of_cases(loaded)]
     wanted = os.environ.get("FUPIN_PICTURES")
     folder = Path(wanted) if wanted else None
     report = look(live_server.url, pages, folder, browser, manners=MANNERS, prepare=signed_in)

@@ -152,7 +152,7 @@ def board(request: Request) -> Board:
     area = whole(asked.get("area", ""))
     area = area if area is not None and places.find(request.user, area) else _widest(request.user)
     purposes = _purposes()
-    purpose = asked.get("purpose", "") if asked.get("purpose") in purposes else next(iter(purposes), "")
+    purpose = asked.get("purpose", "") if asked.get("purpose") in purposes else _busiest(request.user, area, purposes)
     level = min(max(level_of(area) + 1, VILLAGE_LEVEL), VILLAGE_LEVEL)
     found = queries.progress(request.user, area, purpose, level)
     columns = _columns(found)
@@ -180,6 +180,12 @@ def _widest(user: object) -> int:
 
 def _purposes() -> dict[str, Label]:
     return {p.purpose: p.label for p in pack().procedures(timezone.localdate()).values()}
+
+
+def _busiest(user: object, area: int, purposes: Mapping[str, Label]) -> str:
+    rows: Any = queries.cases(user, area=area)
+    counted = rows.order_by().values("purpose").annotate(count=Count("pk")).order_by("-count").values_list("purpose")
+    return next((purpose for (purpose,) in counted if purpose in purposes), next(iter(purposes), ""))
 
 
 def _columns(found: Progress) -> list[tuple[str, Label, bool]]:

@@ -23,7 +23,7 @@ from fupin.framework.web.tables import Bulk, Table
 from fupin.framework.web.words import Label, joined, words
 from fupin.identification.cases.models import ACT
 from fupin.identification.cases.state import procedure_version
-from fupin.kernel.area import ancestor, level_of
+from fupin.kernel.area import ancestor, level_of, span
 from fupin.kernel.workflow import Actor
 from fupin.people import queries as people
 from fupin.people.roles import ROLES
@@ -132,11 +132,20 @@ def _step_labels() -> dict[str, Label]:
     return {name: " / ".join(labels) for name, labels in known.items()}
 
 
-def _search(text: str) -> Q:
-    # The rows are those of the reader already; who else bears the name does not matter.
-    hits = registry.search(SYSTEM, text, _FEW)
-    households = [hit.number for hit in hits if hit.kind in ("household", "member")]
-    return Q(household_id__in=ids_by_number(households)) | Q(area__in=[h.key for h in hits if h.kind == "area"])
+class _Search:
+    """Finds cases by the names and numbers of their households, and by places."""
+
+    # A template asks whether there is a search; it must not search.
+    do_not_call_in_templates = True
+
+    def __call__(self, text: str) -> Q:
+        """Return the cases meant; they are the reader's already, so who else bears the name does not matter."""
+        hits = registry.search(SYSTEM, text, _FEW)
+        numbers = [hit.number for hit in hits if hit.kind in ("household", "member")]
+        found = Q(household_id__in=ids_by_number(numbers))
+        for hit in hits:
+            found |= Q(area__range=span(hit.key)) if hit.kind == "area" else Q()
+        return found
 
 
 def _columns(*, closed: bool) -> list[Column]:
@@ -178,7 +187,7 @@ def open_cases() -> Table:
         _("Cases"),
         _columns(closed=False),
         sort="due",
-        search=_search,
+        search=_Search(),
         bulk=[
             Bulk(_("Go through them …"), "identification:cases-review-chosen", ACT, icon="check"),
             Bulk(
@@ -199,7 +208,7 @@ def closed_cases() -> Table:
         _("Cases"),
         _columns(closed=True),
         sort="-closed_at",
-        search=_search,
+        search=_Search(),
         empty=_("No case is closed yet."),
         export_right="registry.export",
     )
