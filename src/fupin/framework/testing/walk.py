@@ -102,7 +102,10 @@ def readable(content: bytes) -> str:
         return "\n".join(f"{name}\n{readable(archive.read(name))}" for name in names)
 
 
-_TOKENS = re.compile(r"(csrfmiddlewaretoken\W+value=|X-CSRFToken\W+)[\"']?\w+|\b\d{2}:\d{2}(:\d{2}(\.\d+)?)?\b")
+_TOKENS = re.compile(
+    r"(csrfmiddlewaretoken\W+value=|X-CSRFToken\W+)[\"']?\w+|(?<=name=\"stamp\" value=\")[\w:=-]+"
+    r"|\b\d{2}:\d{2}(:\d{2}(\.\d+)?)?\b"
+)
 _IDENTIFIERS = re.compile(r"\b\d{17,19}\b")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from html import unescape
+from typing import Any
 
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.sensitive import unseal
