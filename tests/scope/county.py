@@ -178,7 +178,10 @@ def planter(area: int, mark: str, phone: str, identity: str) -> Planter:
     return Planter(area, mark, overrides(area, mark, phone, identity))
 
 
-KNOWN = {"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019, "later": 404, "token": "no-such-token"}
+KNOWN = {
+    **{"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019, "later": 404, "token": "no-such-token"},
+    **{"side": "both", "group": "open", "change": "in"},
+}
 QUESTIONS = [
     {"q": MARK[:4].lower()},
     {"q": IDENTITY[-4:]},

@@ -293,7 +293,8 @@ class RosterMonth(Scoped):
     signed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["area", "kind", "month"], name="one_roster_a_month")]
+        # Not unique: where two places are joined, the signed months of both stay.
+        indexes = [models.Index(fields=["area", "kind", "month"], name="roster_months")]
         ordering = ["-month"]
 
     def __str__(self) -> str:
