@@ -104,7 +104,7 @@ def _cases(mark: str) -> dict[str, Any]:
 
 def _version() -> str:
     procedure = pack().procedure("identification", timezone.localdate())
-    about = {"name": procedure.name, "purpose": procedure.purpose, "content": plain(procedure)}
+    about = {"name": procedure.name, "purpose": procedure.purpose, "content": json.dumps(plain(procedure))}
     ProcedureVersion.objects.get_or_create(
         hash=procedure.version, defaults={**about, "fingerprint": "0", "kept_at": timezone.now()}
     )
@@ -180,7 +180,7 @@ def planter(area: int, mark: str, phone: str, identity: str) -> Planter:
 
 KNOWN = {
     **{"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019, "later": 404, "token": "no-such-token"},
-    **{"side": "both", "group": "open", "change": "in"},
+    **{"side": "both", "group": "open", "change": "in", "procedure": "identification", "step": "application"},
 }
 QUESTIONS = [
     {"q": MARK[:4].lower()},
