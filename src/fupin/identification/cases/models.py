@@ -28,7 +28,8 @@ class ProcedureVersion(Scoped):
     hash = models.CharField(max_length=64, primary_key=True)
     name = models.CharField(max_length=60, db_index=True)
     purpose = models.CharField(max_length=60, db_index=True)
-    content = models.JSONField(default=dict)
+    # As JSON, in the order of the pack; a JSON column would not keep it.
+    content = models.TextField()
     # The pack from which it was first taken.
     fingerprint = models.CharField(max_length=64)
     kept_at = models.DateTimeField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -25,7 +26,7 @@ def procedure_of(case: Case) -> Procedure:
 @lru_cache(maxsize=256)
 def procedure_version(version: str) -> Procedure:
     """Return the procedure that is kept under a hash; what is kept never changes."""
-    return read_procedure(ProcedureVersion.objects.values_list("content", flat=True).get(pk=version))
+    return read_procedure(json.loads(ProcedureVersion.objects.values_list("content", flat=True).get(pk=version)))
 
 
 def situation_of(case: Case) -> Situation:

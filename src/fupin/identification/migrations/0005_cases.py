@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ("name", models.CharField(db_index=True, max_length=60)),
                 ("purpose", models.CharField(db_index=True, max_length=60)),
-                ("content", models.JSONField(default=dict)),
+                ("content", models.TextField()),
                 ("fingerprint", models.CharField(max_length=64)),
                 ("kept_at", models.DateTimeField()),
             ],

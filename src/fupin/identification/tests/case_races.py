@@ -73,11 +73,13 @@ def race(folder: Path, cases: Sequence[int], *runners: tuple[int, str, str]) -> 
     """
     for old in folder.glob("*.flag"):
         old.unlink()
+    # A connection that both processes held would serve neither.
+    connection.close()
     work = [(folder, list(cases), number, runner) for number, runner in enumerate(runners)]
     officers = [get_context("fork").Process(target=_officer, args=each) for each in work]
     for officer in officers:
         officer.start()
-    while len(list(folder.glob("ready*.flag"))) < len(officers):
+    while len(list(folder.glob("ready*.flag"))) < len(officers) and any(one.is_alive() for one in officers):
         time.sleep(0.005)
     (folder / "go.flag").touch()
     for officer in officers:

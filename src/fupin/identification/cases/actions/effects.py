@@ -15,12 +15,14 @@ from fupin.identification.cases.models import Case
 from fupin.identification.cases.standing import Office
 from fupin.kernel.errors import FupinError
 from fupin.kernel.workflow import End
+from fupin.places import actions as places
+from fupin.policy.procedures import CASE, DAY, PROPOSED, YEAR
 from fupin.policy.tree import HOUSEHOLD
 from fupin.registry import actions as registry
 from fupin.registry.queries import pack
 from fupin.registry.queries.procedures import BY_PROCEDURE, Brief, briefs, with_members
 
-RIGHTS = frozenset({"registry.write", BY_PROCEDURE})
+RIGHTS = frozenset({"registry.write", "places.manage", BY_PROCEDURE})
 REGISTER, END_HOUSEHOLD, CHANGE_MEMBERS = "register", "end_household", "change_members"
 JOINS, LEAVES, CORRECTED, RETURNS, HEADS = "joins", "leaves", "corrected", "returns", "heads"
 
@@ -34,9 +36,12 @@ class Effects:
         self._others: list[tuple[Case, End, str]] = []
         self._households: dict[int, Brief] = {}
         self._peopled: set[int] = set()
+        self._places: list[tuple[Case, dict[str, Any]]] = []
 
     def prepare(self, case: Case, end: End, reason: str) -> None:
         """Get an end ready; raises where the register could not follow it."""
+        if case.household_id is None and end.sets:
+            self._places.append((case, of_place(end, case, self._docket.act.today)))
         if case.household_id is None or not end.effect:
             return
         home = case.household_id
@@ -58,6 +63,8 @@ class Effects:
         cases = [self._docket.case_of_household(home) for home in self._sets]
         if cases:
             registry.set_by_procedure(office(act, {case.area for case in cases}), self._sets)
+        for case, facts in self._places:
+            places.describe(office(act, {case.area}), case.area, facts, act.today)
         for case, end, reason in self._others:
             if end.effect == END_HOUSEHOLD:
                 registry.end_household(office(act, {case.area}), case.household_id or 0, _reason(case, reason)[:30])
@@ -86,11 +93,21 @@ def office(act: Act, areas: set[int]) -> Act:
 def values_of(end: End, case: Case, day: date) -> dict[str, Any]:
     """Return the facts that an end sets, in the types of their declarations."""
     year = case.payload.get("year")
-    signs = {"$day": day, "$year": year if isinstance(year, int) else day.year, "$case": str(case.pk)}
+    signs = {DAY: day, YEAR: year if isinstance(year, int) else day.year, CASE: str(case.pk)}
+    said = {name: case.payload.get(name) if written == PROPOSED else written for name, written in end.sets.items()}
     return {
         name: signs[written] if written in signs else pack().parse(HOUSEHOLD, name, written)
-        for name, written in end.sets.items()
+        for name, written in said.items()
+        if written is not None
     }
+
+
+def of_place(end: End, case: Case, day: date) -> dict[str, Any]:
+    """Return the facts that an end sets of its place."""
+    year = case.payload.get("year")
+    signs = {DAY: day.isoformat(), YEAR: year if isinstance(year, int) else day.year, CASE: str(case.pk)}
+    said = {name: case.payload.get(name) if written == PROPOSED else written for name, written in end.sets.items()}
+    return {name: signs.get(written, written) for name, written in said.items() if written is not None}
 
 
 def change_member(act: Act, household_id: int, change: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -199,7 +200,7 @@ def keep_version(act: Act, procedure: Procedure) -> None:
             hash=procedure.version,
             name=procedure.name,
             purpose=procedure.purpose,
-            content=plain(procedure),
+            content=json.dumps(plain(procedure), ensure_ascii=False),
             fingerprint=pack().fingerprint,
             kept_at=act.moment,
         )
