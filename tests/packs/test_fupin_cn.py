@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import yaml
 
 from fupin.policy.conformance import problems
 from fupin.policy.explain import explain
@@ -274,4 +275,6 @@ def test_every_source_is_listed_and_every_listed_one_is_used(pack: Pack) -> None
     named += [formula.source for formula in pack.formulas.values()]
     named += [dated.source for parameter in pack.parameters.values() for dated in parameter.values]
     named += [built.definition.source or "" for built in pack.rules]
+    named += [source for texts in pack.dated_procedures.values() for one in texts for source in one.procedure.sources]
+    named.append(yaml.safe_load((pack.folder / "calendar.yaml").read_text(encoding="utf-8"))["source"])
     assert {source for names in named for source in names.split(", ")} == set(pack.sources)

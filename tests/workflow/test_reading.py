@@ -65,7 +65,7 @@ PROBLEMS = [
     ("label: {zh: 已撤回, en: Withdrawn}", "effect: none", "withdrawn: A label is missing"),
     ("purpose: identify", "purpose: guess", "“purpose” cannot be “guess”. Use one of adjust"),
     ("subject: household", "subject: donkey", "“subject” cannot be “donkey”"),
-    ("subject: household", "subject: area", "Its ends set facts of a household, but its subject is an area"),
+    ("subject: household", "subject: area", "of a place is not declared in places.yaml"),
     ("source: T1\n", "", "A source is missing"),
     ("form: check", "form: hearsay", "form: “form” cannot be “hearsay”"),
     ("persons: 2", "persons: many", "“persons” is a whole number"),

@@ -152,14 +152,8 @@ def differences(published: str, found: str) -> list[Difference]:
 
 def _parts(text: str) -> dict[str, str]:
     head = text.split("\n")[: len(fields(Terms)) + 2]
-    terms = dict((*line.split(": ", 1), "")[:2] for line in head)
+    terms = {name: value for name, _colon, value in (line.partition(": ") for line in head)}
     return terms | {one.leaf: f"{one.leaf} {one.label}" for one in entries_of(text)}
-
-
-def masked_name(name: str) -> str:
-    """Return a name as a public list may show it: the first letter of each word, stars for the rest."""
-    parts = [part[0] + "*" * min(len(part) - 1, 2) for part in name.split() if not part[0].isdecimal()]
-    return " ".join(parts) if len(name.strip()) > 1 else "*" * len(name.strip())
 
 
 def one_line(text: str) -> str:

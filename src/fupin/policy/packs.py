@@ -66,6 +66,7 @@ class Pack:
     formulas: Mapping[str, IncomeFormula]
     sources: Mapping[str, Text]
     population: Population
+    of_places: Mapping[str, tuple[Text, str]] = field(default_factory=dict)
     lists: Mapping[str, ListProfile] = field(default_factory=dict)
     rules: tuple[BuiltRule, ...] = ()
     notices: Notices = field(default_factory=Notices)
@@ -269,6 +270,7 @@ def _read(reader: Reader) -> Pack:
         formulas=declarations.read_formulas(reader),
         sources={k: reader.text(said, f"sources.yaml: {k}") for k, said in reader.mapping("sources.yaml").items()},
         population=read_population(reader, head),
+        of_places=declarations.read_places(reader),
         lists=read_lists(reader),
     )
 
@@ -282,6 +284,7 @@ def surroundings(pack: Pack) -> Surroundings:
         levels=tuple(key for key, _ in pack.area_levels),
         types={name: fact.type for name, fact in facts.items()},
         parse={fact.name: pack.parser(HOUSEHOLD, fact.name) for fact in readable},
+        of_places=frozenset(pack.of_places),
     )
 
 

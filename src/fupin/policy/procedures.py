@@ -27,6 +27,8 @@ PURPOSES = frozenset(
 )
 DAY, YEAR, CASE = "$day", "$year", "$case"
 STANDS_FOR = {DAY: "date", YEAR: "integer", CASE: "text"}
+PROPOSED = "$proposed"
+"""Stands for what the case proposes under the name of the fact; what it does not say stays as it is."""
 
 LARGEST_FILE = 200_000
 MOST_STEPS = 60
@@ -60,12 +62,13 @@ class DatedProcedure:
 class Surroundings:
     """What a procedure may speak of: the keys of the levels from the nation down, and readers of a household's facts.
 
-    `types` are the facts' types by name, `parse` reads a written value of one.
+    `types` are the facts' types by name, `parse` reads a written value of one; `of_places` are the facts of a place.
     """
 
     levels: tuple[str, ...]
     types: Mapping[str, str] = field(default_factory=dict)
     parse: Mapping[str, Parse] = field(default_factory=dict)
+    of_places: frozenset[str] = frozenset()
 
 
 def read_procedures(reader: Reader, around: Surroundings) -> dict[str, tuple[DatedProcedure, ...]]:
@@ -154,10 +157,10 @@ class _Writer:
             "gone": self._target(fields, "gone", ends, self.place),
             "retracted": self._target(fields, "retracted", self.places, self.place, needed=False),
             "steps": {key: self._step(key, step) for key, step in steps.items()},
-            "ends": {key: self._end(end, f"{self.place}: {key}") for key, end in ends.items()},
+            "ends": {key: {"name": key, **self._end(end, f"{self.place}: {key}")} for key, end in ends.items()},
         }
-        if content["subject"] != Subject.HOUSEHOLD and any(end["sets"] for end in content["ends"].values()):
-            self._report(self.place, "Its ends set facts of a household, but its subject is an area.")
+        for key, end in content["ends"].items():
+            content["ends"][key]["sets"] = self._sets(end["sets"], content["subject"], f"{self.place}: {key}: sets")
         return content
 
     def _step(self, name: str, fields: dict[str, Any]) -> dict[str, Any]:
@@ -236,21 +239,29 @@ class _Writer:
         self._known(fields, _END, place)
         effect = self._one_of(fields, "effect", EFFECTS, place) if "effect" in fields else "none"
         sets = self.reader.as_mapping(fields.get("sets"), place)
-        made = {name: self._value(name, value, f"{place}: sets") for name, value in sets.items()}
-        if made and effect == "none":
+        if sets and effect == "none":
             self._report(place, "It sets facts but has no effect.")
-        return {"label": self._label(fields, place), "effect": "" if effect == "none" else effect, "sets": made}
+        return {"label": self._label(fields, place), "effect": "" if effect == "none" else effect, "sets": sets}
+
+    def _sets(self, sets: Mapping[str, object], subject: object, place: str) -> dict[str, str]:
+        if subject == Subject.HOUSEHOLD:
+            return {name: self._value(name, value, place) for name, value in sets.items()}
+        for name in sets.keys() - self.around.of_places:
+            self._report(place, f"The fact “{name}” of a place is not declared in places.yaml.")
+        return {name: str(value) for name, value in sets.items()}
 
     def _value(self, name: str, value: object, place: str) -> str:
         written = {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
         kind = self.around.types.get(name)
         if kind is None:
             self._report(place, f"The fact “{name}” is not declared.")
-        elif written.startswith("$"):
+        elif written.startswith("$") and written != PROPOSED:
             if STANDS_FOR.get(written) != kind:
                 known = ", ".join(f"{sign} for {type_}" for sign, type_ in STANDS_FOR.items())
-                self._report(place, f"“{written}” does not fit “{name}” ({kind}). Known are {known}.")
-        else:
+                self._report(
+                    place, f"“{written}” does not fit “{name}” ({kind}). Known are {known}, {PROPOSED} for any."
+                )
+        elif written != PROPOSED:
             parsed = self.around.parse[name](written) if name in self.around.parse else None
             if parsed is None or isinstance(parsed, FupinError):
                 self._report(place, f"“{written}” is no value of “{name}” ({kind}).")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fupin.identification.actions.clue_cases import follow_in_case
 from fupin.identification.actions.exit_patterns import (
     PATTERNS,
     explain_exit_pattern,
@@ -21,7 +22,6 @@ from fupin.identification.actions.monitoring import (
     SCREEN,
     Told,
     clear_clue,
-    follow_in_case,
     name_household,
     read_contact,
     record_clue,

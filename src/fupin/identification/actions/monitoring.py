@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -112,7 +111,7 @@ def record_life_event(
 @action("clue.record")
 def name_household(act: Act, clue_id: int, household_id: int) -> Clue:
     """Say which household of the register a clue is about; an open clue of the same risk takes its reports over."""
-    clue = _clue(act, clue_id)
+    clue = held_clue(act, clue_id)
     if clue.household_id is not None:
         raise FupinError(gettext_noop("The clue is about a household already."))
     known = _household(household_id)
@@ -136,7 +135,7 @@ def clear_clue(act: Act, clue_id: int, reason: str) -> None:
     """Clear a clue because the household was visited and there is no risk, or none any more; the reason is kept."""
     if len(reason.strip()) < _SHORTEST_REASON:
         raise FupinError(gettext_noop("Say what was found at the household; the reason is kept."))
-    clue = _clue(act, clue_id)
+    clue = held_clue(act, clue_id)
     if clue.state == Clue.State.CLEARED:
         raise FupinError(gettext_noop("The clue is cleared already."))
     clue.state, clue.reason = Clue.State.CLEARED, reason.strip()
@@ -150,7 +149,7 @@ def record_measure(act: Act, clue_id: int, what: str, who: str, since: date) -> 
     """Note what is done about a clue, who sees to it and since when; the clue no longer counts as without measure."""
     if len(what.strip()) < _SHORTEST or len(who.strip()) < _SHORTEST:
         raise FupinError(gettext_noop("Say what is done and who sees to it."))
-    clue = _clue(act, clue_id)
+    clue = held_clue(act, clue_id)
     made = ClueMeasure.objects.create(
         clue=clue,
         area=clue.area,
@@ -164,34 +163,6 @@ def record_measure(act: Act, clue_id: int, what: str, who: str, since: date) -> 
     clue.save()
     act.tell(clue.area, clue.pk, risk=clue.risk, what=made.what)
     return made
-
-
-@action("case.act")
-def follow_in_case(act: Act, clue_id: int) -> int:
-    """Open a case of monitoring for a clue, in which it is followed from now on; return the case."""
-    clue = _clue(act, clue_id)
-    if clue.household_id is None:
-        raise FupinError(gettext_noop("Say first which household of the register the clue is about."))
-    if clue.state != Clue.State.OPEN:
-        raise FupinError(gettext_noop("The clue is followed in a case, or cleared, already."))
-    open_case: Callable[..., int] | None = opener()
-    if open_case is None:
-        raise FupinError(gettext_noop("This installation has no procedure of monitoring."))
-    clue.case_id = open_case(act, purpose="monitor", household_id=clue.household_id, clue_id=clue.pk)
-    clue.state = Clue.State.CASE
-    clue.save()
-    act.tell(clue.area, clue.pk, case=clue.case_id)
-    return clue.case_id
-
-
-def opener() -> Callable[..., int] | None:
-    """Return the action that opens cases; None while this installation has none."""
-    try:
-        module = import_module("fupin.identification.cases.actions")
-    except ImportError:
-        return None
-    found: Callable[..., int] | None = getattr(module, "open_case", None)
-    return found
 
 
 @action("registry.unmask")
@@ -311,7 +282,8 @@ def _open(household_id: int | None, risk: str) -> Clue | None:
     return Clue.objects.filter(household_id=household_id, risk=risk, state__in=UNDER_WAY).first()
 
 
-def _clue(act: Act, identifier: int) -> Clue:
+def held_clue(act: Act, identifier: int) -> Clue:
+    """Return a clue of the actor's places, held until the act ends."""
     found = Clue.objects.select_for_update().filter(pk=identifier).first()
     if found is None:
         raise FupinError(gettext_noop("There is no such clue any more."))

@@ -16,7 +16,6 @@ from fupin.framework.web.charts import Bar, bars
 from fupin.framework.web.layout import Crumb, Tab, show
 from fupin.framework.web.requests import Request
 from fupin.framework.web.words import words
-from fupin.identification.actions.monitoring import opener
 from fupin.identification.monitoring import plan
 from fupin.identification.monitoring.kinds import WHY
 from fupin.identification.monitoring.lists import clue_table, risk_label, village_rows, village_table, without_measure
@@ -141,7 +140,7 @@ def page_of(request: Request, found: Clue, status: int = 200, **context: Any) ->
         "measures": list(found.measures.all()),
         "may_act": may_act,
         "may_clear": may_act and found.state != Clue.State.CLEARED,
-        "may_open": may_act and open_ and bool(number) and opener() is not None,
+        "may_open": may_act and open_ and bool(number),
         "may_name": open_ and not found.household_id and allowed(request.user, RECORD, found.area),
         "may_unmask": allowed(request.user, "registry.unmask", found.area),
         "today": timezone.localdate(),

@@ -181,12 +181,12 @@ def read(content: Mapping[str, Any]) -> Procedure:
         term=_term(content.get("term")),
         sources=tuple(content.get("sources", ())),
         steps={name: _step(step) for name, step in content["steps"].items()},
-        ends={name: End(name, _text(e["label"]), e.get("effect", ""), e.get("sets", {})) for name, e in _ends(content)},
+        ends={name: _end(end) for name, end in content["ends"].items()},
     )
 
 
-def _ends(content: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return list(content["ends"].items())
+def _end(content: Mapping[str, Any]) -> End:
+    return End(content["name"], _text(content["label"]), content.get("effect", ""), content.get("sets", {}))
 
 
 def _step(content: Mapping[str, Any]) -> Step:
