@@ -113,6 +113,11 @@ def held_by(user: object) -> list[tuple[str, int]]:
     return [(post.role, post.area) for post in user.posts_now() if post.role in ROLES]
 
 
+def role_label(role: str) -> str:
+    """Return what a role is called; a role that is no more is called by its key."""
+    return str(ROLES[role].label) if role in ROLES else role
+
+
 def roles_over(user: object, area: int) -> frozenset[tuple[str, int]]:
     """Return the roles that somebody holds over a place today, each with the level of the post's own place."""
     return frozenset((role, keys.level_of(place)) for role, place in held_by(user) if keys.covers(place, area))

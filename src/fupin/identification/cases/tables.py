@@ -26,7 +26,6 @@ from fupin.identification.cases.state import procedure_version
 from fupin.kernel.area import ancestor, level_of, span
 from fupin.kernel.workflow import Actor
 from fupin.people import queries as people
-from fupin.people.roles import ROLES
 from fupin.places import queries as places
 from fupin.registry import queries as registry
 from fupin.registry.queries import pack
@@ -98,7 +97,7 @@ def _actors(version: str, at: str, area: int) -> list[tuple[Actor, int]]:
 
 def _turn(found: list[tuple[Actor, int]], held: Mapping[tuple[str, int], list[tuple[int, str]]]) -> str:
     named = [name for actor, place in found for _id, name in held.get((actor.role, place), [])]
-    roles = [str(ROLES[actor.role].label) for actor, _place in found if actor.role in ROLES]
+    roles = [people.role_label(actor.role) for actor, _place in found]
     return joined(list(dict.fromkeys(named)) or list(dict.fromkeys(roles)))
 
 
