@@ -182,6 +182,7 @@ def planter(area: int, mark: str, phone: str, identity: str) -> Planter:
 KNOWN = {
     **{"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019, "later": 404, "token": "no-such-token"},
     **{"side": "both", "group": "open", "change": "in", "procedure": "identification", "step": "application"},
+    **{"deed": "object", "letter": "record"},
 }
 QUESTIONS = [
     {"q": MARK[:4].lower()},

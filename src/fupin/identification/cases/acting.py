@@ -32,17 +32,17 @@ _MOST = 1_000
 
 
 @require_POST
-def act(request: Request, pk: int, deed: str) -> HttpResponse:
+def act(request: Request, case: int, deed: str) -> HttpResponse:
     """Do one thing with a case and show it again; what is refused says why, where and what to do."""
     if deed not in DEEDS:
         raise Http404
     try:
-        done = DEEDS[deed](request, pk)
+        done = DEEDS[deed](request, case)
     except FupinError as error:
         status = 409 if isinstance(error, Meanwhile) else 422
-        return case_page(request, pk, problem=translated(error), status=status)
+        return case_page(request, case, problem=translated(error), status=status)
     notify(request, done)
-    return redirect(f"{reverse('identification:case', args=[pk])}#{_next(deed)}")
+    return redirect(f"{reverse('identification:case', args=[case])}#{_next(deed)}")
 
 
 def _next(deed: str) -> str:

@@ -53,19 +53,19 @@ def letters_of(file: CaseFile) -> list[Letter]:
 
 
 @require_safe
-def letter(request: Request, pk: int, name: str) -> HttpResponse:
+def letter(request: Request, case: int, letter: str) -> HttpResponse:
     """Show a letter or form of a case, ready for the printer."""
     require(request.user, READ)
-    file = queries.case_file(request.user, pk)
-    chosen = next((one for one in letters_of(file) if one.name == name), None) if file else None
+    file = queries.case_file(request.user, case)
+    chosen = next((one for one in letters_of(file) if one.name == letter), None) if file else None
     if file is None or chosen is None:
         raise Http404
     pair = (file.case.household_id, file.case.area)
     return show(
         request,
-        f"identification/cases/letter_{name}.html",
+        f"identification/cases/letter_{letter}.html",
         chosen.title,
-        crumbs=[Crumb(subject_names([pair])[pair], reverse("identification:case", args=[pk]))],
+        crumbs=[Crumb(subject_names([pair])[pair], reverse("identification:case", args=[case]))],
         file=file,
         case=file.case,
         shown=page.shown(file, timezone.localdate(), {}),

@@ -169,10 +169,10 @@ def _lacks(case: Case, procedure: Procedure, outcome: Outcome, bench: Bench) -> 
 
 
 @require_safe
-def side(request: Request, pk: int) -> HttpResponse:
+def side(request: Request, case: int) -> HttpResponse:
     """Answer with the pane of one case: facts, the three results, objections, timeline."""
     require(request.user, READ)
-    file = queries.case_file(request.user, pk)
+    file = queries.case_file(request.user, case)
     if file is None:
         raise Http404
     pair = (file.case.household_id, file.case.area)

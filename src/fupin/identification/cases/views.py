@@ -97,10 +97,10 @@ def _tabs(request: Request, current: str) -> list[Tab]:
 
 
 @require_safe
-def case(request: Request, pk: int) -> HttpResponse:
+def case(request: Request, case: int) -> HttpResponse:
     """Show one case: where it stands, what it still needs, what happened."""
     require(request.user, READ)
-    return case_page(request, pk)
+    return case_page(request, case)
 
 
 def case_page(request: Request, pk: int, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -148,11 +148,11 @@ def exit_test(request: Request, file: CaseFile) -> str:
 
 
 @require_safe
-def evidence(request: Request, pk: int, piece: int) -> HttpResponse:
+def evidence(request: Request, case: int, caseevidence: int) -> HttpResponse:
     """Send the file of a piece of evidence: pictures into the page, anything else as a download."""
     require(request.user, READ)
-    found = queries.evidence_content(request.user, piece)
-    if found is None or found[0].case_id != pk:
+    found = queries.evidence_content(request.user, caseevidence)
+    if found is None or found[0].case_id != case:
         raise Http404
     row, content = found
     answer = HttpResponse(content, content_type=row.content_type)
