@@ -83,7 +83,8 @@ def of_second_look(loaded: Loaded) -> list[str]:
 def of_cases(loaded: Loaded) -> list[str]:
     """Return the inbox, a case, the meeting of a village, the review of a step, the progress, and a letter."""
     village = loaded.villages[0].place.key
-    homes = Household.objects.filter(area__range=span(village), kind="registered", ended="")[:12]
+    busy = Case.objects.filter(household_id__isnull=False).values("household_id")
+    homes = Household.objects.filter(area__range=span(village), ended="").exclude(pk__in=busy)[:12]
     found = identification.open_cases(SYSTEM, "identify", [home.pk for home in homes]).done
     Case.objects.filter(pk__in=found[:6]).update(at="assessment")
     Case.objects.filter(pk__in=found[6:]).update(at="county_review")

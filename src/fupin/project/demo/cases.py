@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
@@ -69,7 +70,7 @@ def _hear(procedure: str, step: str, village: int, cases: Sequence[int], words: 
     if not cases:
         return []
     known = Case.objects.in_bulk(cases)
-    content = known[cases[0]].version.content["steps"][step]
+    content = json.loads(known[cases[0]].version.content)["steps"][step]
     yes, no = (next(o["name"] for o in content["outcomes"] if o["vote"] == vote) for vote in ("passed", "failed"))
     hearings = [Hearing(pk, _FEW, no) if n % 6 == 5 else Hearing(pk, _PRESENT, yes) for n, pk in enumerate(cases)]
     shared = [_evidence(one, words) for one in content["evidence"]]
