@@ -12,9 +12,9 @@ class IdentificationConfig(AppConfig):
     def ready(self) -> None:
         """Add the job, the panels, the tab and the columns."""
         from fupin.identification import jobs, menu, panels  # noqa: F401 - jobs registers itself
+        from fupin.identification.cases import panels as case_panels
         from fupin.identification.cases.actions import following  # noqa: F401 - follows households and notices
         from fupin.identification.exit import jobs as exits  # noqa: F401 - the same
-        from fupin.identification.cases import panels as case_panels
         from fupin.identification.exit import panels as exit_panels
         from fupin.identification.monitoring import jobs as monitoring  # noqa: F401 - the same
         from fupin.identification.monitoring import panels as monitoring_panels

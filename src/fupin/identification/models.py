@@ -22,18 +22,19 @@ from fupin.identification.cases.models import (
 from fupin.identification.exit.models import ExitPattern, ExitPatternRun
 from fupin.identification.monitoring.models import Clue, ClueMeasure, ClueReport, LifeEvent, WarningRun
 from fupin.identification.notices.models import (
+    AddressCount,
     DaySalt,
     HelpPoint,
     Notice,
     NoticeLine,
     NoticePhoto,
     Objection,
-    Visit,
 )
 from fupin.identification.notices.publication_models import Publication, PublicationConsent
 from fupin.identification.second_look.models import SecondLook, SecondLookCase
 
 __all__ = [
+    "AddressCount",
     "Analysis",
     "Case",
     "CaseEvent",
@@ -60,7 +61,6 @@ __all__ = [
     "PublicationConsent",
     "SecondLook",
     "SecondLookCase",
-    "Visit",
     "WarningRun",
 ]
 

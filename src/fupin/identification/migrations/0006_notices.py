@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Visit",
+            name="AddressCount",
             fields=[
                 ("id", models.BigIntegerField(default=fupin.framework.ids.new_id, primary_key=True, serialize=False)),
                 ("area", models.BigIntegerField(db_index=True)),

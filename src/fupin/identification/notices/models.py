@@ -155,7 +155,7 @@ class HelpPoint(Scoped):
         return str(self.area)
 
 
-class Visit(Scoped):
+class AddressCount(Scoped):
     """One message from a public page, counted so that nobody floods a place; forgotten after a day.
 
     `client` is a fingerprint of the address with a salt that is thrown away every day; the address is not kept.

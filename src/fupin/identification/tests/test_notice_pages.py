@@ -15,7 +15,7 @@ from fupin.framework.permissions import SYSTEM
 from fupin.identification.monitoring.models import Clue
 from fupin.identification.notices import actions, queries
 from fupin.identification.notices.lines import Line
-from fupin.identification.notices.models import DaySalt, Notice, Objection, Visit
+from fupin.identification.notices.models import AddressCount, DaySalt, Notice, Objection
 from fupin.identification.tests.leaks import Private, leaks, private
 from fupin.places import actions as places
 from fupin.registry.models import Household
@@ -159,13 +159,13 @@ def test_nobody_floods_and_no_address_is_kept(posted: Notice, monkeypatch: pytes
     url = f"/public/notice/{posted.token}/object/"
     answers = [send(visitor(), url, {"words": f"objection {n}"}).status_code for n in range(3)]
     assert answers == [200, 200, 422] and Objection.objects.count() == 2
-    first = Visit.objects.values_list("client", flat=True).distinct()
-    assert len(first) == 1 and "127.0.0.1" not in str(list(Visit.objects.values()))
-    Visit.objects.update(on=date(2020, 1, 1))
+    first = AddressCount.objects.values_list("client", flat=True).distinct()
+    assert len(first) == 1 and "127.0.0.1" not in str(list(AddressCount.objects.values()))
+    AddressCount.objects.update(on=date(2020, 1, 1))
     DaySalt.objects.update(on=date(2020, 1, 1))
     assert send(visitor(), url, {"words": "a day later"}).status_code == 200
-    assert Visit.objects.count() == DaySalt.objects.count() == 1
-    assert Visit.objects.get().client not in first
+    assert AddressCount.objects.count() == DaySalt.objects.count() == 1
+    assert AddressCount.objects.get().client not in first
 
 
 def test_long_words_and_strange_lines(posted: Notice) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from fupin.framework.actions import Act
 from fupin.framework.sensitive import blind_index
-from fupin.identification.notices.models import DaySalt, Visit
+from fupin.identification.notices.models import AddressCount, DaySalt
 from fupin.kernel.errors import FupinError
 
 A_DAY_FROM_ONE, A_DAY_ABOUT_ONE = 10, 300
@@ -28,17 +28,17 @@ def count_visit(act: Act, area: int, about: int, address: str) -> None:
     if not address:
         return
     act.permit([area])
-    Visit.objects.filter(on__lt=act.today).delete()
+    AddressCount.objects.filter(on__lt=act.today).delete()
     DaySalt.objects.filter(on__lt=act.today).delete()
     client = _fingerprint(act, address)
-    today = Visit.objects.filter(on=act.today)
+    today = AddressCount.objects.filter(on=act.today)
     if today.filter(client=client).count() >= A_DAY_FROM_ONE:
         raise TooOften(
             gettext_noop("Too many messages came from here today. Come back tomorrow, or speak to the office.")
         )
     if today.filter(about=about).count() >= A_DAY_ABOUT_ONE:
         raise TooOften(gettext_noop("Too many messages came through this page today. Please speak to the office."))
-    Visit.objects.create(area=area, about=about, client=client, on=act.today)
+    AddressCount.objects.create(area=area, about=about, client=client, on=act.today)
 
 
 def _fingerprint(act: Act, address: str) -> int:
