@@ -56,7 +56,8 @@ class Drawn:
 def figure(procedure: Procedure, levels: Sequence[Label], *, at: str = "") -> SafeString:
     """Return the picture for a page, the place of a case marked, with the same as a list beneath it."""
     caption = escape(words(procedure.label))
-    told = f"<details><summary>{escape(_('Show as a list'))}</summary>{_list(procedure)}</details>"
+    show = escape(_("Show as a list"))
+    told = f"<details><summary>{show}</summary>{_list(procedure)}</details>"
     return mark_safe(  # noqa: S308 - every text is escaped where it is put in
         f'<figure class="chart flow"><figcaption>{caption}</figcaption>{svg(procedure, levels, at=at)}{told}</figure>'
     )
