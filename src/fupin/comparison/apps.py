@@ -10,9 +10,9 @@ class ComparisonConfig(AppConfig):
     label = "comparison"
 
     def ready(self) -> None:
-        """Add the jobs, the entries of the menu and the panels."""
-        from fupin.comparison import jobs, menu, panels
+        """Add the jobs, the daily duties, the entries of the menu and the panels."""
+        from fupin.comparison import duties, jobs, menu, panels
 
-        del jobs
+        del duties, jobs
         menu.add()
         panels.add()

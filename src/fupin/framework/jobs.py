@@ -78,6 +78,19 @@ def enqueue(kind: str, actor: Actor, area: int = 0, **payload: Any) -> Job:
     return Job.objects.create(kind=kind, owner_id=actor.actor_id, area=area, payload=payload)
 
 
+def enqueue_once(mark: str, kind: str, **payload: Any) -> Job:
+    """Put a job of the program's own into the queue, unless one with this mark ever was; return the one there is."""
+    job, _made = Job.objects.get_or_create(once=mark, defaults={"kind": kind, "payload": payload})
+    return job
+
+
+def again(job: Job) -> None:
+    """Put a job that failed back into the queue, as if it had never been tried."""
+    Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+        state=Job.State.QUEUED, attempts=0, message="", finished=None
+    )
+
+
 def cancel(job: Job) -> None:
     """Ask a job to stop; one that is still waiting stops at once."""
     waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
@@ -95,9 +108,9 @@ def current_progress(job: Job) -> Job:
     return job
 
 
-def run_next(worker: str = "") -> Job | None:
-    """Run the oldest waiting job to its end and return it; None when nothing waits."""
-    job = _claim(worker or worker_name())
+def run_next(worker: str = "", kind: str = "") -> Job | None:
+    """Run the oldest waiting job (of a kind, if one is named) to its end and return it; None when nothing waits."""
+    job = _claim(worker or worker_name(), {"kind": kind} if kind else {})
     if job is not None:
         _run(job)
     return job
@@ -121,12 +134,12 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{settings.DATA}"[:80]
 
 
-def _claim(worker: str) -> Job | None:
+def _claim(worker: str, which: dict[str, str]) -> Job | None:
     now = timezone.now()
     with transaction.atomic():
         Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now).update(state=Job.State.QUEUED)
         waiting = Job.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-        job = waiting.filter(state=Job.State.QUEUED).order_by("pk").first()
+        job = waiting.filter(state=Job.State.QUEUED, **which).order_by("pk").first()
         if job is None:
             return None
         job.state, job.worker, job.lease_until = Job.State.RUNNING, worker, now + LEASE

@@ -75,6 +75,8 @@ class Job(Scoped):
     result = models.JSONField(default=dict)
     created = models.DateTimeField(auto_now_add=True)
     finished = models.DateTimeField(null=True)
+    # Of what carries the same mark there is one job for ever, however many ask for it.
+    once = models.CharField(max_length=120, null=True, unique=True)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"

@@ -11,7 +11,7 @@ class IdentificationConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the job, the panels, the tab and the columns."""
-        from fupin.identification import jobs, menu, panels  # noqa: F401 - jobs registers itself
+        from fupin.identification import duties, jobs, menu, panels  # noqa: F401 - two register themselves
         from fupin.identification.cases import panels as case_panels
         from fupin.identification.cases.actions import following  # noqa: F401 - follows households and notices
         from fupin.identification.exit import jobs as exits  # noqa: F401 - the same

@@ -88,7 +88,7 @@ def test_what_was_shown_and_not_touched_stays(clerk: Any, households: list[House
 
 @pytest.mark.parametrize(
     ("name", "wrong"),
-    [("cultivated_land", "much"), ("debt", "12 goats"), ("planned_exit_year", "soon"), ("registered_on", "30/02/2019")],
+    [("cultivated_land", "much"), ("debt", "12 goats"), ("planned_exit_year", "soon"), ("moved_in_on", "30/02/2019")],
 )
 def test_wrong_input_is_said_at_its_field_and_kept(
     clerk: Any, households: list[Household], name: str, wrong: str

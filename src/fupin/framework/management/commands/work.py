@@ -1,4 +1,4 @@
-"""`fupin work`: run the jobs that wait, until stopped."""
+"""`fupin work`: run the jobs that wait and the duties of every day, until stopped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 
-from fupin.framework import jobs
+from fupin.framework import daily, jobs
 
 
 class Command(BaseCommand):
@@ -34,7 +34,9 @@ class Command(BaseCommand):
             self._work(once=options["once"])
 
     def _work(self, *, once: bool) -> None:
+        duties = daily.Worker()
         while True:
+            duties.look()
             if jobs.run_next() is None:
                 if once:
                     return
