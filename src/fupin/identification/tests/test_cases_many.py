@@ -128,8 +128,8 @@ def test_what_is_late_comes_before_the_leader_once(world: World) -> None:
         assert actions.escalate_overdue(SYSTEM) == 0
     with day(max(due, Case.objects.get(pk=member).due) + timedelta(days=1)):
         assert {case.pk for case in queries.overdue(world.leader)} == {late, member}
-        call_command("escalate")
-        call_command("escalate")
+        call_command("daily")
+        call_command("daily")
         assert {case.pk for case in queries.escalated(world.leader)} == {late, member}
         assert {case.pk for case in queries.inbox(world.leader)} == {late, member}
         assert not queries.escalated(world.officer).exists()
