@@ -10,4 +10,4 @@ from fupin.framework.web.layout import Entry, register
 
 def add() -> None:
     """Register the entries; called once."""
-    register(Entry(_("Draws"), "assistance:draws", "table", 55, right=READ))
+    register(Entry(_("Draws"), "assistance:draws", "table", 30, right=READ))

@@ -182,7 +182,8 @@ def _missing(profile: ListProfile, ours: Iterable[ComparedPerson], paired: set[i
 def _with_conflicts(profile: ListProfile, pair: Pair) -> Pair:
     row, person = pair.row, pair.person
     found = [_conflict("name", person.name, row.name), _conflict("sex", person.sex, row.sex)]
-    found.append(_conflict("birth_date", _day(person.birth_date), _day(row.birth_date)))
+    if person.birth_date != row.birth_date:
+        found.append(_conflict("birth_date", _day(person.birth_date), _day(row.birth_date)))
     found.append(_conflict("village", village_of(person.area) or None, village_of(row.area) or None))
     found.append(_of_numbers(row.identity, person.identity))
     found += [_of_fact(c, row, person) for c in profile.columns.values() if c.fact]
@@ -191,7 +192,7 @@ def _with_conflicts(profile: ListProfile, pair: Pair) -> Pair:
 
 
 def _of_numbers(theirs: str, ours: str) -> dict[str, Any] | None:
-    if not (theirs and ours):
+    if not (theirs and ours) or theirs == ours:
         return None
     parse = _reader().parse
     differ = parse(theirs).match != parse(ours).match

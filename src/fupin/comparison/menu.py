@@ -10,5 +10,5 @@ from fupin.framework.web.layout import Entry, register
 
 def add() -> None:
     """Register the entries; called once."""
-    register(Entry(_("Comparing lists"), "comparison:lists", "table", 42, right=READ))
-    register(Entry(_("Doubtful points"), "comparison:points-open", "warning", 43, right=READ))
+    register(Entry(_("Comparing lists"), "comparison:lists", "table", 40, right=READ, group=_("Checking")))
+    register(Entry(_("Doubtful points"), "comparison:points-open", "warning", 24, right=READ))

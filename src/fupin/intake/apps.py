@@ -16,4 +16,4 @@ class IntakeConfig(AppConfig):
         from fupin.intake import jobs
 
         del jobs
-        register(Entry(_("Uploads"), "intake:uploads", "upload", order=40, right="intake.read"))
+        register(Entry(_("Uploads"), "intake:uploads", "upload", order=50, right="intake.read", group=_("Data")))

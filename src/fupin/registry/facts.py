@@ -97,8 +97,8 @@ def stored(declared: FactDeclaration, value: Any) -> Any:
 
 def opened(entity: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return stored facts with the sensitive ones unsealed; for export and comparison, never for a page."""
-    hidden = secret(entity)
-    return {n: unseal(v) if n in hidden else v for n, v in facts.items()}
+    ways = _plan(entity, pack().folder)
+    return {n: unseal(v) if n in ways and ways[n].sealed else v for n, v in facts.items()}
 
 
 def identity_columns(number: str | None, *, checked: bool = True) -> dict[str, Any]:

@@ -14,8 +14,8 @@ def add() -> None:
         Entry(_("Overview"), "registry:home", "home", 10),
         Entry(_("Households"), "registry:households", "house", 20, right="registry.read"),
         Entry(_("Members"), "registry:members", "people", 21, right="registry.read"),
-        Entry(_("Data quality"), "registry:quality", "flag", 30, right="registry.read"),
-        Entry(_("Snapshots"), "registry:snapshots", "compare", 74, right="snapshot.read"),
+        Entry(_("Data quality"), "registry:quality", "check", 42, right="registry.read", group=_("Checking")),
+        Entry(_("Snapshots"), "registry:snapshots", "compare", 54, right="snapshot.read", group=_("Data")),
     )
     register_search("registry:search")
     register_footer(lambda: (str(_("Policy")), f"{pack().name} {pack().version} {pack().fingerprint[:8]}"))
