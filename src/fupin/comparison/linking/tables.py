@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from fupin.kernel.errors import FupinError
 
@@ -42,6 +43,7 @@ SHARED = pa.schema([("side", pa.string()), ("group", pa.int64()), ("id", pa.int6
 
 NUMBER, OLD_NUMBER, RELATIVE, PROBABLE = "number", "old_number", "relative", "probable"
 ACCEPT, REVIEW = "accept", "review"
+_SIDES = {"ours": gettext_lazy("ours"), "theirs": gettext_lazy("theirs")}
 
 
 class WrongList(FupinError):
@@ -58,7 +60,7 @@ class Bands:
     def __post_init__(self) -> None:
         if not 0 < self.review <= self.accept <= 1:
             raise FupinError(
-                "The bands %(review)s and %(accept)s must be above 0, at most 1 and in this order.",
+                gettext_noop("The bands %(review)s and %(accept)s must be above 0, at most 1 and in this order."),
                 review=self.review,
                 accept=self.accept,
             )
@@ -84,7 +86,7 @@ class Linked:
 def checked(table: pa.Table, side: str) -> pa.Table:
     """The list in the columns of PERSONS, sorted by id; columns that it lacks are unknown, an id must be its own."""
     if "id" not in table.column_names:
-        raise WrongList("The list of %(side)s has no column “id”.", side=side)
+        raise WrongList(gettext_noop("The list of %(side)s has no column “id”."), side=_SIDES[side])
     columns = [_column(table, wanted, side) for wanted in PERSONS]
     persons = pa.table(columns, schema=PERSONS)
     _ids_are_single(persons["id"], side)
@@ -98,9 +100,9 @@ def _column(table: pa.Table, wanted: pa.Field, side: str) -> pa.ChunkedArray:
         return table[wanted.name].cast(wanted.type)
     except pa.ArrowInvalid as error:
         raise WrongList(
-            "The column “%(name)s” of the list of %(side)s does not hold %(kind)s: %(why)s",
+            gettext_noop("The column “%(name)s” of the list of %(side)s does not hold %(kind)s: %(why)s"),
             name=wanted.name,
-            side=side,
+            side=_SIDES[side],
             kind=str(wanted.type),
             why=str(error),
         ) from error
@@ -108,14 +110,16 @@ def _column(table: pa.Table, wanted: pa.Field, side: str) -> pa.ChunkedArray:
 
 def _ids_are_single(ids: pa.ChunkedArray, side: str) -> None:
     if ids.null_count:
-        raise WrongList("%(count)s rows of the list of %(side)s have no id.", count=ids.null_count, side=side)
+        raise WrongList(
+            gettext_noop("%(count)s rows of the list of %(side)s have no id."), count=ids.null_count, side=_SIDES[side]
+        )
     if len(pc.unique(ids)) == len(ids):
         return
     counts = ids.value_counts()
     twice = pc.min(counts.field("values").filter(pc.greater(counts.field("counts"), 1))).as_py()
     raise WrongList(
-        "The id %(id)s stands in more than one row of the list of %(side)s.",
+        gettext_noop("The id %(id)s stands in more than one row of the list of %(side)s."),
         id=twice,
-        side=side,
-        fix="Give each row an id of its own.",
+        side=_SIDES[side],
+        fix=gettext_noop("Give each row an id of its own."),
     )

@@ -55,6 +55,7 @@ def race(folder: Path, *runners: Runner) -> list[Any]:
     (folder / "go.flag").touch()
     for process in processes:
         process.join(60)
+        process.kill()
     codes = [process.exitcode for process in processes]
     if codes != [-signal.SIGKILL if one.moment else 0 for one in runners]:
         raise AssertionError(f"the processes ended with {codes}")
