@@ -5,12 +5,13 @@ from __future__ import annotations
 from fupin.framework.daily import duty
 from fupin.framework.permissions import SYSTEM
 from fupin.identification import actions
+from fupin.identification.notices import actions as notices
 
 
 @duty("identification.end_notices")
 def end_notices() -> dict[str, int]:
     """End every notice whose last day is over; its cases go on."""
-    return {"notices": len(actions.end_notices(SYSTEM))}
+    return {"notices": len(notices.end_notices(SYSTEM))}
 
 
 @duty("identification.escalate_overdue")

@@ -10,6 +10,7 @@ from fupin.comparison import actions, queries
 from fupin.comparison.models import ListRow, NotListed, Point, SamePerson
 from fupin.comparison.tests.samples import (
     ALLOWANCE,
+    BORN,
     LAST_MONTH,
     THIS_MONTH,
     asked,
@@ -22,6 +23,7 @@ from fupin.comparison.tests.samples import (
 )
 from fupin.framework import jobs
 from fupin.framework.permissions import SYSTEM
+from fupin.places.models import Area
 from fupin.project.demo.lists import AllowanceRoster, Plan
 from fupin.project.demo.loading import load_small
 from fupin.registry import actions as registry
@@ -29,6 +31,7 @@ from fupin.registry.tests.pages import plant_places
 from fupin.registry.tests.samples import DAY, FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, number
 
 pytestmark = pytest.mark.django_db
+HEARD = {"王小明": 1, "李建国": 3, "赵一": 5}
 
 
 @pytest.fixture
@@ -114,6 +117,26 @@ def test_likely_pairs_wait_for_a_clerk_whose_word_holds_for_the_next_list() -> N
     later = vehicles((first, "岚A1"), (second, "岚A2"), day=found.period)
     assert dict(later.rows.values_list("name", "side")) == {"王甲乙": "both", "李丙丁": "theirs"}
     assert SamePerson.objects.count() == 2
+
+
+@pytest.mark.usefixtures("_places")
+def test_a_name_that_only_sounds_alike_is_asked_once_and_for_ever() -> None:
+    village = Area.objects.get(pk=VILLAGE).name
+    same, other, told = (person(VILLAGE, name, n, allowance=True) for name, n in HEARD.items())
+    rows = [(heard, BORN.isoformat(), village, "A类", "400") for heard in ("王晓明", "李健国", "赵一")]
+    content = text(("姓名", "出生日期", "行政村", "类别", "月保障金额"), rows)
+    found = brought("allowance", content, day=LAST_MONTH)
+    doubted = {row.member_id: row for row in ListRow.objects.filter(side="review")}
+    assert set(doubted) == {same.pk, other.pk} and {row.way for row in doubted.values()} == {"probable"}
+    assert ListRow.objects.get(member_id=told.pk).side == "both"  # the very same name, day and village
+    actions.say_same(SYSTEM, [doubted[same.pk].pk], True)
+    actions.say_same(SYSTEM, [doubted[other.pk].pk], False)
+    jobs.run_all()
+    for one in (found, brought("allowance", content, day=THIS_MONTH)):
+        kept = {name: (side, member) for name, side, member in one.rows.values_list("name", "side", "member_id")}
+        assert kept["王晓明"] == ("both", same.pk) and kept["李健国"] == ("theirs", None)
+        assert list(NotListed.objects.filter(source=one).values_list("member_id", flat=True)) == [other.pk]
+    assert SamePerson.objects.count() == 2 and not ListRow.objects.filter(side="review").exists()
 
 
 @pytest.mark.usefixtures("_places")
