@@ -30,12 +30,14 @@ HALFWAY = {"people:sign-out", "people:second-factor", "people:second-factor-set-
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=\"|\son[a-z]+=\"|javascript:", re.IGNORECASE)
 
 Make = Callable[..., Observer]
+ONE = pytest.mark.one_database("doors are shut before the database is asked")
 
 
 def test_only_the_sign_in_is_public() -> None:
     assert {address.name for address in addresses() if address.public} == PUBLIC
 
 
+@ONE
 def test_a_stranger_is_led_to_the_sign_in_and_learns_nothing(observe: Make, foreign: Planter) -> None:
     foreign.plant()
     stranger = observe(anonymous=True)
@@ -51,6 +53,7 @@ def test_a_stranger_is_led_to_the_sign_in_and_learns_nothing(observe: Make, fore
     assert leaks({**said, **answered}, [MARK, PHONE, IDENTITY]) == []
 
 
+@ONE
 def test_an_officer_without_second_factor_gets_no_further(observe: Make) -> None:
     clerk = observe()
     clerk.client = Client()
@@ -64,6 +67,7 @@ def _names(observer: Observer) -> list[str]:
     return [address.name for address in addresses() if address.name not in observer.left_out]
 
 
+@ONE
 def test_a_forged_form_is_refused_everywhere(observe: Make) -> None:
     observer = observe()
     observer.client = signed_in(person("clerk", ("township_clerk", OURS)), csrf=True)
@@ -71,6 +75,7 @@ def test_a_forged_form_is_refused_everywhere(observe: Make) -> None:
     assert {url: status for url, status in answers.items() if status != 403} == {}
 
 
+@ONE
 def test_every_page_has_strict_headers_and_nothing_inline(observe: Make) -> None:
     observer = observe(("county_officer", OURS))
     for url in observer.urls():

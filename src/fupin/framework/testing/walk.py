@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -34,9 +35,10 @@ class Address:
         return not getattr(self.callback, "login_required", True)
 
 
-def addresses() -> list[Address]:
+@cache
+def addresses() -> tuple[Address, ...]:
     """Return every address of the product, later ones included."""
-    return list(_below(get_resolver(), "", ""))
+    return tuple(_below(get_resolver(), "", ""))
 
 
 def _below(resolver: URLResolver, route: str, space: str) -> Iterator[Address]:
