@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
-from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from fupin.framework.sensitive import seal_bytes, unseal_bytes
+from fupin.framework.sealed import SealedFiles
 from fupin.kernel.errors import FupinError
 
+STORE = SealedFiles("cases")
+content_of = STORE.find
 LARGEST = 10 * 1024 * 1024
 PHOTOS = ("image/jpeg", "image/png", "image/webp")
 _STARTS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
@@ -38,17 +37,7 @@ class Kept:
 def keep(name: str, content: bytes, *, photo: bool = False) -> Kept:
     """Keep a file; raises FupinError for what is too large, and for what its first bytes say it must not be."""
     content_type = _recognised(content, photo=photo)
-    digest = hashlib.sha256(content).hexdigest()
-    path = _path(digest)
-    if not path.exists():
-        _write(path, seal_bytes(content))
-    return Kept(digest, _clean(name), content_type, len(content))
-
-
-def content_of(digest: str) -> bytes | None:
-    """Return a file as it was sent; None where it is not on this computer."""
-    path = _path(digest)
-    return unseal_bytes(path.read_bytes()) if path.exists() else None
+    return Kept(STORE.keep(content), _clean(name), content_type, len(content))
 
 
 def _recognised(content: bytes, *, photo: bool) -> str:
@@ -83,17 +72,3 @@ def _office(content: bytes) -> str:
 def _clean(name: str) -> str:
     bare = PurePosixPath(name.replace("\\", "/")).name
     return "".join(sign for sign in bare if sign.isprintable() and sign not in '<>:"|?*')[-_NAME_LENGTH:] or "file"
-
-
-def _path(digest: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / "cases" / digest[:2] / digest
-
-
-def _write(path: Path, value: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    with draft.open("wb") as file:
-        file.write(value)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

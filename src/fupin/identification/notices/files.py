@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from fupin.framework.sensitive import seal_bytes, unseal_bytes
+from fupin.framework.sealed import SealedFiles
 from fupin.kernel.errors import FupinError
 
+STORE = SealedFiles("notices")
+keep_any, content_of = STORE.keep, STORE.find
 LARGEST = 10 * 1024 * 1024
 PHOTOS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 PAPERS = (*PHOTOS, (b"%PDF-", "application/pdf"))
@@ -36,21 +34,6 @@ def keep_paper(content: bytes) -> Kept:
     return _keep(content, PAPERS)
 
 
-def keep_any(content: bytes) -> str:
-    """Keep a file that was scanned; return its hash."""
-    digest = hashlib.sha256(content).hexdigest()
-    path = _path(digest)
-    if not path.exists():
-        _write(path, seal_bytes(content))
-    return digest
-
-
-def content_of(digest: str) -> bytes | None:
-    """Return a file as it was sent; None where it is not on this computer."""
-    path = _path(digest)
-    return unseal_bytes(path.read_bytes()) if path.exists() else None
-
-
 def _keep(content: bytes, kinds: tuple[tuple[bytes, str], ...]) -> Kept:
     if len(content) > LARGEST:
         raise FupinError(
@@ -64,17 +47,3 @@ def _keep(content: bytes, kinds: tuple[tuple[bytes, str], ...]) -> Kept:
     if kinds is PHOTOS:
         raise FupinError(gettext_noop("Send a photo (JPEG or PNG)."))
     raise FupinError(gettext_noop("Send a photo (JPEG or PNG) or a PDF file."))
-
-
-def _path(digest: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / "notices" / digest[:2] / digest
-
-
-def _write(path: Path, value: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    with draft.open("wb") as file:
-        file.write(value)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

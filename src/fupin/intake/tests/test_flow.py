@@ -63,7 +63,7 @@ def test_the_upload_is_kept_as_it_was_sent_and_sealed(clerk: Any) -> None:
     content = book(good_rows())
     upload = send(clerk, content)
     assert files.content(upload.sha256) == content
-    assert good_rows()[0][IDENTITY].encode() not in files._content_path(upload.sha256).read_bytes()
+    assert good_rows()[0][IDENTITY].encode() not in files.STORE.path(upload.sha256).read_bytes()
 
 
 def test_undo_leaves_the_register_as_it_was(clerk: Any) -> None:
