@@ -77,7 +77,8 @@ def test_beta_by_hand() -> None:
 @settings(deadline=None)
 def test_quantile_and_distribution_undo_each_other(p: float, a: float, b: float) -> None:
     x = beta_quantile(p, a, b)
-    slack = 1e-9 + (1e-4 if min(x, 1 - x) < 1e-12 else 0)
+    # Near an end, 1 - x keeps few digits of x where the density is steep.
+    slack = 1e-8 + (1e-4 if min(x, 1 - x) < 1e-12 else 0)
     assert beta_cdf(x, a, b) == pytest.approx(p, abs=slack)
     assert beta_cdf(x, a, b) == pytest.approx(1 - beta_cdf(1 - x, b, a), abs=slack)
 

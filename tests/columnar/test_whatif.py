@@ -71,7 +71,7 @@ def _account(rules: RuleSet, random: Random) -> Household:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    made = World(tmp_path_factory.mktemp("whatif"), "fupin-cn", 2016, 700)
+    made = World(tmp_path_factory.mktemp("whatif"), "fupin-cn", 2016, 1400)
     yield made
     made.engine.close()
 

@@ -137,7 +137,8 @@ def _yes_or_no(block: Block, form: Flags) -> dict[str, pa.Array]:
     made = {}
     core = set(block.recipe.odds["unknown"]["core_facts"])
     same = block.recipe.nation["same_in_village"]
-    pairs = {name: pair for name, pair in block.recipe.odds["household_yes"].items() if name not in same}
+    both = {**block.recipe.odds["household_yes"], **block.recipe.nation["household_yes"]}
+    pairs = {name: pair for name, pair in both.items() if name not in same}
     for name, pair in pairs.items():
         found = block.chance.of(name).yes(block.count, block.remote(pair))
         made[name] = columns.answers(kept(found, block.known(name, form, core=name in core)))
