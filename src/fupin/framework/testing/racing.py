@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from django.db import connection
@@ -86,7 +86,7 @@ def _tried(work: Callable[[], object]) -> object:
 def _arm(moment: str) -> None:
     after, path = moment.startswith("+"), moment.lstrip("+")
     module, _, name = path.rpartition(".")
-    owner = import_module(module)
+    owner = resolve_name(module)
     original = getattr(owner, name)
 
     @wraps(original)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import time
 from collections.abc import Callable, Sequence
-from functools import wraps
-from importlib import import_module
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
 from fupin.framework.log import broken_links
 from fupin.framework.models import LogEntry
+from fupin.framework.testing import racing
+from fupin.framework.testing.racing import Runner
 from fupin.identification.cases import actions
 from fupin.identification.cases.models import Case, CaseEvent, CaseEvidence
 from fupin.identification.cases.shapes import Given, Hearing
@@ -58,53 +52,19 @@ def _counted(bulk: Any) -> str:
     return f"{len(bulk.done)} done, {len(bulk.refused)} refused"
 
 
-def share(folder: Path) -> None:
-    """Let other processes see the register: a server's as it is, an embedded one as a copy in a file."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(folder / "copy.sqlite3")])
-    connection.close()
-
-
 def race(folder: Path, cases: Sequence[int], *runners: tuple[int, str, str]) -> list[Any]:
     """Let officers go at once: (account, step, moment); return what each did and saw, None for who was killed.
 
     A moment names a function after whose call the process kills itself as `kill -9` would; "" is none.
     """
-    for old in folder.glob("*.flag"):
-        old.unlink()
-    # A connection that both processes held would serve neither.
-    connection.close()
-    work = [(folder, list(cases), number, runner) for number, runner in enumerate(runners)]
-    officers = [get_context("fork").Process(target=_officer, args=each) for each in work]
-    for officer in officers:
-        officer.start()
-    while len(list(folder.glob("ready*.flag"))) < len(officers) and any(one.is_alive() for one in officers):
-        time.sleep(0.005)
-    (folder / "go.flag").touch()
-    for officer in officers:
-        officer.join(60)
-    assert [one.exitcode for one in officers] == [-signal.SIGKILL if moment else 0 for *_who, moment in runners]
-    return [
-        None if moment else json.loads((folder / f"{n}.json").read_text()) for n, (*_who, moment) in enumerate(runners)
-    ]
+    officers = (Runner(partial(_act, list(cases), who, step), moment and f"+{moment}") for who, step, moment in runners)
+    return racing.race(folder, *officers)
 
 
-def _officer(folder: Path, cases: list[int], number: int, runner: tuple[int, str, str]) -> None:
-    account, step, moment = runner
-    if connection.vendor == "sqlite":
-        # What was open stays with the process that opened it.
-        connection.connection, connection.settings_dict["NAME"] = None, str(folder / "copy.sqlite3")
-    if moment:
-        _arm(moment)
-    who = User.objects.get(pk=account)
-    (folder / f"ready{number}.flag").touch()
-    while not (folder / "go.flag").exists():
-        time.sleep(0.001)
-    before = state(cases)
+def _act(cases: list[int], account: int, step: str) -> dict[str, Any]:
+    who, before = User.objects.get(pk=account), state(cases)
     outcome = _tried(lambda: STEPS[step](who, cases))
-    (folder / f"{number}.json").write_text(json.dumps({"before": before, "outcome": outcome, "after": state(cases)}))
-    os._exit(0)  # the officer's process must not tidy up what belongs to the tests
+    return {"before": before, "outcome": outcome, "after": state(cases)}
 
 
 def _tried(work: Callable[[], object]) -> str:
@@ -132,22 +92,3 @@ def state(cases: list[int]) -> dict[str, Any]:
             *(f"no entry for {act}" for act in events.values_list("act_id", flat=True) if act not in logged),
         ],
     }
-
-
-def _arm(path: str) -> None:
-    module, _, name = path.rpartition(".")
-    owner = import_module(module) if not module.endswith("Docket") else _docket()
-    original = getattr(owner, name)
-
-    @wraps(original)
-    def deadly(*args: Any, **kwargs: Any) -> Any:
-        original(*args, **kwargs)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    setattr(owner, name, deadly)
-
-
-def _docket() -> Any:
-    from fupin.identification.cases.actions.docket import Docket
-
-    return Docket

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from fupin.framework.testing.racing import share
 from fupin.identification.cases import actions
-from fupin.identification.tests.case_races import STEPS, race, share
+from fupin.identification.tests.case_races import STEPS, race
 from fupin.identification.tests.case_world import World
 from fupin.identification.tests.test_cases_many import village
 
