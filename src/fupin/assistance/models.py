@@ -3,5 +3,23 @@
 from __future__ import annotations
 
 from fupin.assistance.draws.models import Draw, DrawEntry
+from fupin.assistance.matters.models import Matter, MatterStep
+from fupin.assistance.measures.models import CauseEvidence
+from fupin.assistance.needs.models import Need, Offer
+from fupin.assistance.pairing.models import Helper, HelpGiven, Pairing
+from fupin.assistance.plans.models import Plan, PlanLine
 
-__all__ = ["Draw", "DrawEntry"]
+__all__ = [
+    "CauseEvidence",
+    "Draw",
+    "DrawEntry",
+    "HelpGiven",
+    "Helper",
+    "Matter",
+    "MatterStep",
+    "Need",
+    "Offer",
+    "Pairing",
+    "Plan",
+    "PlanLine",
+]

@@ -5,10 +5,20 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from fupin.assistance.draws import public, views
+from fupin.assistance.matters.urls import urlpatterns as of_matters
+from fupin.assistance.measures.urls import urlpatterns as of_measures
+from fupin.assistance.needs.urls import urlpatterns as of_needs
+from fupin.assistance.pairing.urls import urlpatterns as of_pairing
+from fupin.assistance.plans.urls import urlpatterns as of_plans
 
 app_name = "assistance"
 
 urlpatterns: list[URLPattern] = [
+    *of_measures,
+    *of_plans,
+    *of_needs,
+    *of_pairing,
+    *of_matters,
     path("draws/", views.draws, name="draws"),
     path("draws/new/", views.draw_new, name="draw-new"),
     path("draws/participants/", views.participants, name="draw-participants"),

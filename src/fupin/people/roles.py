@@ -30,6 +30,14 @@ RIGHTS: dict[str, StrPromise] = {
     "notice.publish": _("post notices and publish what is public"),
     "draw.read": _("see draws with their participants"),
     "draw.run": _("prepare and hold draws"),
+    "help.read": _("see plans, pairings, needs and casework"),
+    "help.plan": _("write plans and needs, and give evidence of causes"),
+    "help.pair": _("pair helpers with households and hand over"),
+    "help.act": _("work on matters and record the help given"),
+    "help.offer": _("offer help and match it to needs"),
+    "report.read": _("see statements of figures and the papers made"),
+    "report.make": _("make papers, slides and filled tables"),
+    "report.manage": _("manage the office's templates and mappings"),
     "figures.read": _("read figures without persons"),
     "snapshot.read": _("see snapshots and what differs between two"),
     "snapshot.publish": _("publish, freeze and delete snapshots"),
@@ -43,16 +51,21 @@ RIGHTS: dict[str, StrPromise] = {
 """Every right that the product asks for, in words."""
 
 _LOOK = frozenset({"registry.read", "figures.read"})
-_FOLLOW = frozenset({"case.read", "comparison.read", "draw.read"})
+_FOLLOW = frozenset({"case.read", "comparison.read", "draw.read", "help.read", "report.read"})
 _EVERY = frozenset({"comparison.every"})
 _CAPTURE = _LOOK | {"registry.write", "registry.export", "intake.read", "intake.run", "views.shared"}
+# Planning, doing and reporting help.
+_HELP = frozenset({"help.plan", "help.act", "report.make"})
 # What a village does of procedures: evaluate, post notices, answer doubtful points, draw lots.
-_VILLAGE = _FOLLOW | _EVERY | {"case.act", "clue.record", "notice.publish", "comparison.answer", "draw.run"}
+_VILLAGE = _FOLLOW | _EVERY | {"case.act", "clue.record", "notice.publish", "comparison.answer", "draw.run"} | _HELP
 _GUIDE = (
     _CAPTURE
     | _VILLAGE
     | {
         "comparison.run",
+        "help.pair",
+        "help.offer",
+        "report.manage",
         "intake.undo",
         "registry.unmask",
         "registry.dismiss",
@@ -77,26 +90,48 @@ class Role:
 # Who gives out rights holds none over households, and who decides over households gives out none.
 ROLES: dict[str, Role] = {
     "group_cadre": Role(
-        _("Group cadre"), _LOOK | {"registry.write", "case.read", "case.act", "clue.record"}, second_factor=False
+        _("Group cadre"),
+        _LOOK | {"registry.write", "case.read", "case.act", "clue.record", "help.read", "help.act"},
+        second_factor=False,
     ),
     "village_team": Role(_("Village team"), _CAPTURE | _VILLAGE | {"registry.dismiss"}, second_factor=False),
     "township_clerk": Role(_("Township clerk"), _GUIDE),
     "county_officer": Role(_("County officer"), _GUIDE | _SNAPSHOTS | {"places.manage", "log.read"}),
     "department": Role(
         _("Department"),
-        _LOOK | _FOLLOW | {"views.shared", "comparison.run", "comparison.answer", "case.act", "clue.record"},
+        _LOOK
+        | _FOLLOW
+        | {
+            "views.shared",
+            "comparison.run",
+            "comparison.answer",
+            "case.act",
+            "clue.record",
+            "help.act",
+            "help.offer",
+            "report.make",
+        },
     ),
     "inspector": Role(
         _("Inspector"),
         _LOOK
         | _FOLLOW
         | _EVERY
-        | {"intake.read", "registry.unmask", "people.read", "log.read", "jobs.read", "views.shared", "snapshot.read"},
+        | {
+            "intake.read",
+            "registry.unmask",
+            "people.read",
+            "log.read",
+            "jobs.read",
+            "views.shared",
+            "snapshot.read",
+            "report.make",
+        },
     ),
-    "leader": Role(_("Leader"), _LOOK | _FOLLOW | _EVERY | {"people.read", "case.act"}),
+    "leader": Role(_("Leader"), _LOOK | _FOLLOW | _EVERY | {"people.read", "case.act", "report.make"}),
     "administrator": Role(
         _("Administrator"),
         _SNAPSHOTS | {"people.read", "people.manage", "places.manage", "log.read", "jobs.read"},
     ),
-    "provincial_analyst": Role(_("Provincial analyst"), _SNAPSHOTS | {"figures.read"}),
+    "provincial_analyst": Role(_("Provincial analyst"), _SNAPSHOTS | {"figures.read", "report.read", "report.make"}),
 }

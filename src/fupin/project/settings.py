@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "fupin.comparison",
     "fupin.identification",
     "fupin.assistance",
+    "fupin.reports",
     "fupin.project",
 ]
 

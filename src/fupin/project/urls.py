@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("fupin.comparison.urls")),
     path("", include("fupin.identification.urls")),
     path("", include("fupin.assistance.urls")),
+    path("", include("fupin.reports.urls")),
 ]
 
 handler400 = "fupin.framework.web.errors.bad_request"

@@ -1,0 +1,3 @@
+"""The actions of matters."""
+
+from __future__ import annotations

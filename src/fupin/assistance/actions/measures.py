@@ -1,0 +1,3 @@
+"""The actions of measures."""
+
+from __future__ import annotations

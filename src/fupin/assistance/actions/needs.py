@@ -1,0 +1,3 @@
+"""The actions of needs."""
+
+from __future__ import annotations

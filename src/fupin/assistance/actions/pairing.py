@@ -1,0 +1,3 @@
+"""The actions of pairing."""
+
+from __future__ import annotations

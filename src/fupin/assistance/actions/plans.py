@@ -1,0 +1,3 @@
+"""The actions of plans."""
+
+from __future__ import annotations

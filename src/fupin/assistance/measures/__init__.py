@@ -1,0 +1,1 @@
+"""Causes with their evidence, the measures that answer them, and what each household may have."""

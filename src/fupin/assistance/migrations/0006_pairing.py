@@ -1,0 +1,9 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("assistance", "0005_needs"),
+    ]
+
+    operations = []

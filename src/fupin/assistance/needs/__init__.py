@@ -1,0 +1,1 @@
+"""What households and places ask for, and what is on offer."""

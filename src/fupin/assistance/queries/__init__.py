@@ -1,0 +1,3 @@
+"""The only door for readers of assistance: every answer holds only what the user may see."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The door for readers of pairing."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The door for readers of plans."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Everything that is written from data entered once: figures, papers, slides, tables, statistics."""

@@ -1,0 +1,3 @@
+"""Everything that reports change: statements of figures, templates, demanded tables."""
+
+from __future__ import annotations

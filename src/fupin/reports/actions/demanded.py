@@ -1,0 +1,3 @@
+"""The actions of demanded."""
+
+from __future__ import annotations

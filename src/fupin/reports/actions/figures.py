@@ -1,0 +1,3 @@
+"""The actions of figures."""
+
+from __future__ import annotations

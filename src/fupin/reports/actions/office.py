@@ -1,0 +1,3 @@
+"""The actions of office."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The actions of papers."""
+
+from __future__ import annotations

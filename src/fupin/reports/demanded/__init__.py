@@ -1,0 +1,1 @@
+"""Tables that a superior demands: their header is read once, mapped once and filled at any time."""

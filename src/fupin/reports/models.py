@@ -1,0 +1,3 @@
+"""What reports store."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Word, Excel and PowerPoint from templates that the office owns, checked on upload."""

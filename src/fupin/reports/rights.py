@@ -1,0 +1,3 @@
+"""The rights that reports ask for."""
+
+READ, MAKE, MANAGE = "report.read", "report.make", "report.manage"
