@@ -89,6 +89,7 @@ class Look:
     manner: Manner
     folder: Path | None
     report: Report
+    examined: bool = True
 
     def keep(self, page: Page) -> None:
         """Keep a picture of the whole page, where pictures are wanted."""
@@ -125,21 +126,24 @@ def look(
     *,
     manners: Sequence[Manner] = MANNERS,
     prepare: Prepare | None = None,
+    in_turn: bool = False,
 ) -> Report:
     """Open every path in every manner and collect what is wrong; with a folder, keep a picture of each whole page.
 
-    `prepare` gets each new context first, for signing in: `lambda c: c.add_cookies([session])`.
+    `prepare` gets each new context first, for signing in: `lambda c: c.add_cookies([session])`. With `in_turn` axe
+    examines each page in one of the manners only, the next page in the next one; widths and scripts always count.
     """
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     report = Report()
     wanted = list(paths)
-    for manner in manners:
+    for turn, manner in enumerate(manners):
         context = _context(browser, address, manner)
         if prepare:
             prepare(context)
-        for path in wanted:
-            _look_once(context.new_page(), f"{address}{path}", Look(path, manner, folder, report))
+        for number, path in enumerate(wanted):
+            examined = not in_turn or number % len(manners) == turn
+            _look_once(context.new_page(), f"{address}{path}", Look(path, manner, folder, report, examined))
         context.close()
     return report
 
@@ -168,7 +172,7 @@ def _look_once(page: Page, address: str, look: Look) -> None:
     look.report.looks += 1
     if (wide := _overflow(page)) > 0:
         look.tell("width", f"{wide} px wider than the window")
-    for name, nodes in _axe(page):
+    for name, nodes in _axe(page) if look.examined else ():
         look.tell("axe", f"{name}: {nodes}")
     page.close()
 
