@@ -269,17 +269,3 @@ def _aliases(reader: Reader, fields: Mapping[str, object], place: str) -> tuple[
 
 def _optional(fields: Mapping[str, object], key: str) -> str | None:
     return str(fields[key]) if fields.get(key) is not None else None
-
-
-def read_places(reader: Reader) -> dict[str, tuple[Text, str]]:
-    """Read what is known of a place beside its name: the label and the unit of each fact, in the order of pages."""
-    place = "places.yaml"
-    if not (reader.folder / place).is_file():
-        return {}
-    declared = reader.as_mapping(reader.mapping(place).get("facts"), place)
-    found: dict[str, tuple[Text, str]] = {}
-    for name, written in declared.items():
-        fields = reader.as_mapping(written, f"{place}: {name}")
-        unit = str(fields.pop("unit", ""))
-        found[name] = reader.text(fields, f"{place}: {name}"), unit
-    return found

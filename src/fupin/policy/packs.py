@@ -22,6 +22,7 @@ from fupin.policy.facts import Parse, parser
 from fupin.policy.language import RuleDefinition
 from fupin.policy.lists import ListProfile, check_lists, read_lists
 from fupin.policy.notices import Notices, read_notices
+from fupin.policy.places import PlaceFact, check_places, read_place_groups, read_places
 from fupin.policy.population import Population, read_population
 from fupin.policy.procedures import DatedProcedure, Surroundings, in_force, read_procedures
 from fupin.policy.program import Builder, Step
@@ -66,7 +67,8 @@ class Pack:
     formulas: Mapping[str, IncomeFormula]
     sources: Mapping[str, Text]
     population: Population
-    of_places: Mapping[str, tuple[Text, str]] = field(default_factory=dict)
+    of_places: Mapping[str, PlaceFact] = field(default_factory=dict)
+    place_groups: Mapping[str, Text] = field(default_factory=dict)
     lists: Mapping[str, ListProfile] = field(default_factory=dict)
     rules: tuple[BuiltRule, ...] = ()
     notices: Notices = field(default_factory=Notices)
@@ -270,7 +272,8 @@ def _read(reader: Reader) -> Pack:
         formulas=declarations.read_formulas(reader),
         sources={k: reader.text(said, f"sources.yaml: {k}") for k, said in reader.mapping("sources.yaml").items()},
         population=read_population(reader, head),
-        of_places=declarations.read_places(reader),
+        of_places=read_places(reader),
+        place_groups=read_place_groups(reader),
         lists=read_lists(reader),
     )
 
@@ -350,6 +353,8 @@ def _references(node: Node) -> tuple[str, ...]:
 
 def _check_links(reader: Reader, pack: Pack) -> None:
     check_lists(reader, pack.lists, pack.facts, pack.codes)
+    levels = frozenset(key for key, _ in pack.area_levels)
+    check_places(reader, pack.of_places, pack.place_groups, pack.codes, levels)
     for entity, facts in pack.facts.items():
         for fact in facts.values():
             place = f"facts/{entity}.yaml: {fact.name}"

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fupin.framework.web.formats import Answer, Format, Number, Words
 from fupin.framework.web.parts import Fact
-from fupin.registry.display import with_unit
+from fupin.kernel.text import Text
+from fupin.registry.display import fact_line
 from fupin.registry.pack import pack
 
 
-def place_lines(facts: Mapping[str, Any]) -> list[Fact]:
-    """Return the known facts of a place that the pack gives a label, in its order."""
-    return [
-        Fact(label, facts[name], with_unit(_format(facts[name]), unit))
-        for name, (label, unit) in pack().of_places.items()
-        if facts.get(name) is not None
-    ]
-
-
-def _format(value: Any) -> Format:
-    if isinstance(value, bool):
-        return Answer()
-    return Number(1) if isinstance(value, float) else Number() if isinstance(value, int) else Words()
+def place_lines(facts: Mapping[str, Any]) -> list[tuple[Text, list[Fact]]]:
+    """Return the known facts of a place under the headings of the pack, in its order; empty headings are left out."""
+    found: dict[str, list[Fact]] = {}
+    for name, declared in pack().of_places.items():
+        if facts.get(name) is not None:
+            found.setdefault(declared.group, []).append(fact_line(declared, facts[name]))
+    headings = pack().place_groups
+    return [(headings.get(group, Text.of(en="")), lines) for group, lines in found.items()]
