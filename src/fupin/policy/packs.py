@@ -17,17 +17,19 @@ from fupin.kernel.text import Text
 from fupin.kernel.workflow import Calendar, Procedure
 from fupin.policy import declarations
 from fupin.policy.calendars import read_calendar
-from fupin.policy.evaluate import Record, Run, Subject, Value, prepare, run
+from fupin.policy.evaluate import Value
 from fupin.policy.facts import Parse, parser
 from fupin.policy.language import RuleDefinition
 from fupin.policy.lists import ListProfile, check_lists, read_lists
+from fupin.policy.measures import Around, Measure, Texts, check_measures, latest, on_day, read_measures
 from fupin.policy.notices import Notices, read_notices
+from fupin.policy.pairing import PairingPolicy, read_pairing
 from fupin.policy.places import PlaceFact, check_places, read_place_groups, read_places
 from fupin.policy.population import Population, read_population
 from fupin.policy.procedures import DatedProcedure, Surroundings, in_force, read_procedures
-from fupin.policy.program import Builder, Step
 from fupin.policy.purity import definitions, impurities
 from fupin.policy.reading import Reader
+from fupin.policy.rule_sets import BuiltRule, RuleSet
 from fupin.policy.showing import show
 from fupin.policy.tree import HOUSEHOLD, MEMBER, Node, same
 from fupin.policy.values import FACT_TYPES, CodeList, FactDeclaration, IncomeFormula, IncomeItem, Parameter
@@ -36,15 +38,6 @@ ENTRY_POINTS = "fupin.packs"
 FOLDERS = "FUPIN_PACKS"
 NOT_POLICY = ("tests", "demo")
 RULE_TYPES = {"condition": {"boolean"}, "decision": {"boolean"}, "amount": {"integer", "number", "money"}}
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltRule:
-    """A rule's text with the tree that it built and the rules that it refers to."""
-
-    definition: RuleDefinition
-    node: Node
-    refers_to: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -72,10 +65,13 @@ class Pack:
     lists: Mapping[str, ListProfile] = field(default_factory=dict)
     rules: tuple[BuiltRule, ...] = ()
     notices: Notices = field(default_factory=Notices)
+    pairing: PairingPolicy = field(default_factory=PairingPolicy)
     dated_procedures: Mapping[str, tuple[DatedProcedure, ...]] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
+    dated_measures: Texts = field(default_factory=dict)
     _definitions: tuple[RuleDefinition, ...] = ()
     _rule_sets: dict[int, RuleSet] = field(default_factory=dict)
+    _apart: dict[tuple[object, ...], RuleSet] = field(default_factory=dict)
     _building: list[str] = field(default_factory=list)
     _parsers: dict[tuple[str, str], Parse] = field(default_factory=dict)
 
@@ -84,6 +80,26 @@ class Pack:
         if year not in self._rule_sets:
             self._rule_sets[year] = RuleSet.bind(self, year)
         return self._rule_sets[year]
+
+    def measure_rules(self, year: int, on: date | None = None) -> RuleSet:
+        """The rules that say who may have a measure, and who belongs to a class, as they read on a day of the year.
+
+        They are none of the `rule_set`: nobody is identified by them, and no findings hold them.
+        """
+        day = on or date(year, 12, 31)
+        key = (year, *(b.definition.period.start for b in self.rules if day in b.definition.period))
+        if key not in self._apart:
+            self._apart[key] = RuleSet.bind(self, year, day, apart=True)
+        return self._apart[key]
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """The newest text of every measure, by name."""
+        return {name: latest(texts) for name, texts in self.dated_measures.items()}
+
+    def measures_on(self, day: date) -> dict[str, Measure]:
+        """The measures in force on a day, by name, each as it read then."""
+        return on_day(self.dated_measures, day)
 
     def rule_type(self, name: str) -> str:
         """The type of a rule's value (for the language)."""
@@ -140,54 +156,6 @@ class Pack:
         return sorted(year for year in days if any(date(year, 12, 31) in b.definition.period for b in self.rules))
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
-    """The rules of a pack in force in a year, resolved to steps that both interpreters run."""
-
-    pack: Pack
-    year: int
-    rules: Mapping[str, BuiltRule]
-    steps: tuple[Step, ...]
-    outputs: Mapping[str, int]
-    _prepared: tuple[Run, ...]
-
-    @classmethod
-    def bind(cls, pack: Pack, year: int) -> RuleSet:
-        """Resolve the rules for a year; raises if a parameter they need has no value in it."""
-        last_day = date(year, 12, 31)
-        in_force = {b.definition.name: b for b in pack.rules if last_day in b.definition.period}
-        trees = {name: built.node for name, built in in_force.items()}
-        builder = Builder(year, pack.parameters, pack.items, trees)
-        for name in in_force:
-            builder.add_rule(name)
-        steps = tuple(builder.steps)
-        return cls(pack, year, in_force, steps, builder.outputs, tuple(prepare(steps)))
-
-    def evaluate(self, household: Record) -> list[Value]:
-        """The value of every step for one household; `policy.explain` gives them their reasons."""
-        return run(self._prepared, Subject(household, self.year))
-
-    def named(self, kind: str) -> list[str]:
-        """The rules of a kind: condition, amount or decision."""
-        return [name for name, built in self.rules.items() if built.definition.kind == kind]
-
-    def for_purpose(self, purpose: str) -> str | None:
-        """The rule that the pack gives a purpose: identify, exit, monitor, income_per_head, gap."""
-        return next((name for name, b in self.rules.items() if b.definition.purpose == purpose), None)
-
-    def conditions_of(self, decision: str) -> list[str]:
-        """The rules that a decision refers to."""
-        return [name for name in self.rules[decision].refers_to if name in self.rules]
-
-    def facts_used(self) -> dict[str, list[FactDeclaration]]:
-        """The declared facts that any rule of the year asks for, by entity."""
-        used = {(s.node.entity, str(s.node.detail)) for s in self.steps if s.node.operation.value == "fact"}
-        return {
-            entity: [fact for name, fact in self.pack.facts[entity].items() if (entity, name) in used]
-            for entity in (HOUSEHOLD, MEMBER)
-        }
-
-
 def folders() -> dict[str, Path]:
     """Every pack that can be found, by name."""
     found: dict[str, Path] = {}
@@ -224,8 +192,10 @@ def load(folder: Path) -> Pack:
     reader = Reader(folder)
     pack = _read(reader)
     pack.notices = read_notices(reader, pack.facts, tuple(key for key, _ in pack.area_levels))
+    pack.pairing = read_pairing(reader, pack.facts[HOUSEHOLD], pack.codes)
     pack.calendar = read_calendar(reader)
     pack.dated_procedures = read_procedures(reader, surroundings(pack))
+    pack.dated_measures = read_measures(reader, pack.currency)
     pack._definitions = tuple(_read_rules(reader, pack.fingerprint))
     pack.rules = tuple(_built(reader, pack))
     _check_links(reader, pack)
@@ -355,6 +325,8 @@ def _check_links(reader: Reader, pack: Pack) -> None:
     check_lists(reader, pack.lists, pack.facts, pack.codes)
     levels = frozenset(key for key, _ in pack.area_levels)
     check_places(reader, pack.of_places, pack.place_groups, pack.codes, levels)
+    rules = {b.definition.name: b.definition.purpose for b in pack.rules}
+    check_measures(reader, pack.dated_measures, Around(pack.facts, pack.codes, pack.items, rules))
     for entity, facts in pack.facts.items():
         for fact in facts.values():
             place = f"facts/{entity}.yaml: {fact.name}"
@@ -372,7 +344,10 @@ def _check_links(reader: Reader, pack: Pack) -> None:
 def _check_years(reader: Reader, pack: Pack) -> None:
     for year in pack.years():
         with reader.at(f"rules in {year}"):
-            pack.rule_set(year)
+            mixed = [name for name, built in pack.rule_set(year).rules.items() if built.apart]
+            if mixed:
+                reader.report(f"rules in {year}", f"Other rules rest on rules of measures: {', '.join(mixed)}.")
+            pack.measure_rules(year)
 
 
 def _beside_the_source() -> Path:
