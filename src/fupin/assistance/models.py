@@ -6,11 +6,12 @@ from fupin.assistance.draws.models import Draw, DrawEntry
 from fupin.assistance.matters.models import Matter, MatterStep
 from fupin.assistance.measures.models import CauseEvidence
 from fupin.assistance.needs.models import Need, Offer
-from fupin.assistance.pairing.models import Helper, HelpGiven, Pairing
+from fupin.assistance.pairing.models import Contact, Helper, HelpGiven, Pairing, Proposal, ProposedPair
 from fupin.assistance.plans.models import Plan, PlanLine
 
 __all__ = [
     "CauseEvidence",
+    "Contact",
     "Draw",
     "DrawEntry",
     "HelpGiven",
@@ -22,4 +23,6 @@ __all__ = [
     "Pairing",
     "Plan",
     "PlanLine",
+    "Proposal",
+    "ProposedPair",
 ]
