@@ -21,7 +21,7 @@ from fupin.columnar.operations import Cell
 from fupin.columnar.schema import KEY
 from fupin.policy.packs import Pack, RuleSet
 
-_STATEMENTS: dict[tuple[str, int, str], str] = {}
+_STATEMENTS: dict[tuple[object, ...], str] = {}
 
 
 def identify(pack: Pack, year: int, sources: Mapping[str, Source], engine: Engine) -> pa.Table:
@@ -49,7 +49,7 @@ def _exact(name: str, cell: Cell) -> dict[str, Column]:
 
 def statement(rules: RuleSet, dialect: str) -> str:
     """The findings as one SQL statement, compiled once per pack, year and engine."""
-    key = (rules.pack.fingerprint, rules.year, dialect)
+    key = (*rules.key, dialect)
     if key not in _STATEMENTS:
         _STATEMENTS[key] = str(ibis.to_sql(findings_expression(rules), dialect=dialect))
     return _STATEMENTS[key]

@@ -17,7 +17,7 @@ from fupin.kernel.errors import FupinError
 from fupin.policy.packs import RuleSet
 from fupin.policy.tree import NUMERIC
 
-_OUTPUTS: dict[tuple[str, int], dict[str, Kept]] = {}
+_OUTPUTS: dict[tuple[object, ...], dict[str, Kept]] = {}
 
 
 class OtherRules(FupinError):
@@ -56,7 +56,7 @@ class Kept:
 
 def kept_outputs(rules: RuleSet) -> dict[str, Kept]:
     """The rules whose values findings hold exactly, by name."""
-    key = (rules.pack.fingerprint, rules.year)
+    key = rules.key
     if key not in _OUTPUTS:
         sheet = compile_rules(rules).households
         found = (_kept(rules, name, sheet.value(index)) for name, index in rules.outputs.items())

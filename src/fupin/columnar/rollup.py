@@ -20,7 +20,7 @@ from fupin.kernel.area import unit_of
 from fupin.policy.packs import RuleSet
 
 FINDINGS = "findings"
-_STATEMENTS: dict[tuple[str, int, str], str] = {}
+_STATEMENTS: dict[tuple[object, ...], str] = {}
 
 
 def by_area(rules: RuleSet, findings: ibis.Table) -> ibis.Table:
@@ -54,7 +54,7 @@ def roll_up(rules: RuleSet, findings: Source, level: int, engine: Engine) -> pa.
 
 def counting(rules: RuleSet, dialect: str) -> str:
     """The statement that counts what the engine knows as `findings` by area."""
-    key = (rules.pack.fingerprint, rules.year, dialect)
+    key = (*rules.key, dialect)
     if key not in _STATEMENTS:
         _STATEMENTS[key] = str(ibis.to_sql(by_area(rules, _unbound(rules)), dialect=dialect))
     return _STATEMENTS[key]

@@ -77,7 +77,7 @@ def changed(rules: RuleSet, values: Scenario) -> RuleSet:
     told = "".join(f"\0{name}={value!r}" for name, value in sorted(values.items()))
     mark = hashlib.sha256(f"{pack.fingerprint}{told}".encode()).hexdigest()
     parameters = {**pack.parameters, **replaced}
-    other = replace(pack, parameters=parameters, fingerprint=mark, _rule_sets={}, _building=[], _parsers={})
+    other = replace(pack, parameters=parameters, fingerprint=mark, _rule_sets={}, _apart={}, _building=[], _parsers={})
     return RuleSet.bind(other, rules.year)
 
 

@@ -15,6 +15,7 @@ from fupin.kernel.workflow import Procedure
 from fupin.kernel.workflow.checking import check
 from fupin.policy.evaluate import Value
 from fupin.policy.explain import Explanation, explain
+from fupin.policy.measures import Measure
 from fupin.policy.packs import BuiltRule, Pack
 from fupin.policy.population import faults
 from fupin.policy.reading import Reader, exact
@@ -74,18 +75,25 @@ def cases(pack: Pack) -> list[Case]:
 
 def failures(pack: Pack, case: Case) -> list[Problem]:
     """Where a test's household does not get what is expected."""
-    explanation = explain(pack.rule_set(case.year), case.household)
+    explanation, apart = _explained(pack, case)
     found = []
     for rule, expected in case.expected.items():
-        if rule not in explanation.rules.outputs:
+        explained = explanation if rule in explanation.rules.outputs else apart
+        if rule not in explained.rules.outputs:
             found.append(Problem(str(case), f'The rule "{rule}" is not in force in {case.year}.'))
-        elif not _matches(pack, explanation, rule, expected):
-            given = _shown(explanation, rule)
+        elif not _matches(pack, explained, rule, expected):
+            given = _shown(explained, rule)
             found.append(Problem(str(case), f'"{rule}" is {given}, but {expected} is expected.'))
     given_items = sorted(line.code for line in explanation.not_counted())
     if case.not_counted is not None and given_items != sorted(case.not_counted):
         found.append(Problem(str(case), f"Not counted are {given_items}, not {sorted(case.not_counted)}."))
     return found
+
+
+def _explained(pack: Pack, case: Case) -> tuple[Explanation, Explanation]:
+    """Explain a test's household by the rules that identify, and by those of measures and classes."""
+    sets = pack.rule_set(case.year), pack.measure_rules(case.year)
+    return explain(sets[0], case.household), explain(sets[1], case.household)
 
 
 def check_core_facts(pack: Pack) -> Iterator[Problem]:
@@ -129,7 +137,8 @@ def check_population(pack: Pack) -> Iterator[Problem]:
 
 def check_private(pack: Pack) -> Iterator[Problem]:
     """No rule asks for a name, another free text or a number of a person: no snapshot holds them."""
-    asked = {(e, f.name) for year in pack.years() for e, used in pack.rule_set(year).facts_used().items() for f in used}
+    sets = (rules for year in pack.years() for rules in (pack.rule_set(year), pack.measure_rules(year)))
+    asked = {(e, f.name) for rules in sets for e, used in rules.facts_used().items() for f in used}
     for entity, name in sorted(asked):
         if not is_public(pack.facts[entity][name]):
             yield Problem(f"facts/{entity}.yaml: {name}", "A rule asks for it, but it never leaves the register.")
@@ -137,7 +146,7 @@ def check_private(pack: Pack) -> Iterator[Problem]:
 
 def check_tests(pack: Pack) -> Iterator[Problem]:
     """Every text of every rule has a passing, a failing and an unknown household."""
-    tested = [(case, explain(pack.rule_set(case.year), case.household)) for case in cases(pack)]
+    tested = [(case, one) for case in cases(pack) for one in _explained(pack, case)]
     for built in pack.rules:
         name, period = built.definition.name, built.definition.period
         seen = {
@@ -239,8 +248,14 @@ def _sources(pack: Pack) -> Iterator[tuple[str, str]]:
         yield f"income/formulas.yaml: {formula.name}", formula.source
     for built in pack.rules:
         yield f"{built.definition.place}: {built.definition.name}", built.definition.source or "(none)"
+    for measures in pack.dated_measures.values():
+        yield from ((f"measures: {one.name}", source) for one in measures for source in _of_measure(one))
     for texts in pack.dated_procedures.values():
         yield from ((text.place, source) for text in texts for source in text.procedure.sources)
+
+
+def _of_measure(measure: Measure) -> list[str]:
+    return [measure.source, *(document.source for document in measure.documents)]
 
 
 def _case(reader: Reader, pack: Pack, place: str, fields: Mapping[str, object]) -> Case:
