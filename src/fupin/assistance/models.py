@@ -7,7 +7,7 @@ from fupin.assistance.matters.models import Matter, MatterStep
 from fupin.assistance.measures.models import CauseEvidence
 from fupin.assistance.needs.models import Need, Offer
 from fupin.assistance.pairing.models import Contact, Helper, HelpGiven, Pairing, Proposal, ProposedPair
-from fupin.assistance.plans.models import Plan, PlanLine
+from fupin.assistance.plans.models import Plan, PlanCheck, PlanLine
 
 __all__ = [
     "CauseEvidence",
@@ -22,6 +22,7 @@ __all__ = [
     "Offer",
     "Pairing",
     "Plan",
+    "PlanCheck",
     "PlanLine",
     "Proposal",
     "ProposedPair",

@@ -11,6 +11,8 @@ from fupin.assistance.rights import READ
 from fupin.framework.recording import Recorded, recorded
 from fupin.framework.scope import ByArea, ScopeRule
 
+COMMITMENT, MILESTONE = "commitment", "milestone"
+
 
 @recorded
 class Plan(Recorded):
@@ -23,6 +25,7 @@ class Plan(Recorded):
         AGREED = "agreed", _("agreed with the household")
         SIGNED = "signed", _("signed")
         REPLACED = "replaced", _("replaced by a newer version")
+        CLOSED = "closed", _("closed with its household")
 
     scope: ClassVar[ScopeRule] = ByArea(READ)
 
@@ -43,10 +46,21 @@ class Plan(Recorded):
     signature = models.CharField(max_length=64, blank=True)
     signed_text = models.CharField(max_length=64, blank=True)
     reason = models.CharField(_("why it was changed"), max_length=300, blank=True)
+    # Whether it is the one that counts for its year: the signed version, else the newest.
+    current = models.BooleanField(default=True, db_index=True)
+    # The version that it changes, or the plan of the year before that it goes on from.
+    from_plan_id = models.BigIntegerField(null=True)
 
     class Meta(Recorded.Meta):
         verbose_name = _("plan")
         indexes = [models.Index(fields=["area", "year", "state"], name="plan_of_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household_id", "year", "version"],
+                condition=models.Q(household_id__isnull=False),
+                name="one_plan_version_a_year",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.year}-{self.version}"
@@ -61,9 +75,14 @@ class PlanLine(Recorded):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="lines")
     household_id = models.BigIntegerField(null=True, db_index=True)
     member_id = models.BigIntegerField(null=True)
-    measure = models.CharField(_("measure"), max_length=60, db_index=True)
+    # The first line of which this one is a later version: progress belongs to all of them.
+    root_id = models.BigIntegerField(null=True, db_index=True)
+    # A measure of the pack; of a commitment its name, of a line of a place often nothing.
+    measure = models.CharField(_("measure"), max_length=60, blank=True, db_index=True)
     # A code of the pack's causes, or the name of a rule that is not met; empty in plans of places.
     cause = models.CharField(_("answers"), max_length=60, blank=True)
+    # "" for a measure, COMMITMENT for what the household itself promises, MILESTONE for a goal of a place and year.
+    kind = models.CharField(max_length=12, blank=True)
     category = models.CharField(_("category"), max_length=60, blank=True)
     what = models.CharField(_("what"), max_length=300, blank=True)
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=2, null=True)
@@ -72,6 +91,7 @@ class PlanLine(Recorded):
     source = models.CharField(_("source of the money"), max_length=120, blank=True)
     helper_id = models.BigIntegerField(null=True, db_index=True)
     unit_id = models.BigIntegerField(null=True)
+    since = models.DateField(_("from"), null=True)
     by = models.DateField(_("by"), null=True)
     dropped = models.CharField(_("dropped because"), max_length=200, blank=True)
 
@@ -80,3 +100,23 @@ class PlanLine(Recorded):
 
     def __str__(self) -> str:
         return self.measure
+
+
+@recorded
+class PlanCheck(Recorded):
+    """What somebody saw of a household's own commitment on a day: kept, or not."""
+
+    scope: ClassVar[ScopeRule] = ByArea(READ)
+
+    household_id = models.BigIntegerField(db_index=True)
+    root_id = models.BigIntegerField(db_index=True)
+    on = models.DateField(_("seen on"))
+    kept = models.BooleanField(_("kept"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    seen_by = models.BigIntegerField(null=True)
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("check of a commitment")
+
+    def __str__(self) -> str:
+        return f"{self.on}"
