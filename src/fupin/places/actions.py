@@ -17,10 +17,12 @@ from fupin.framework.bulk import insert_rows
 from fupin.framework.ids import new_id
 from fupin.framework.initials import initials_of
 from fupin.framework.rehoming import Shift, rehome
+from fupin.framework.segments import Patch
 from fupin.framework.writing import change_records, insert_records
 from fupin.kernel import area as keys
 from fupin.kernel.errors import FupinError
 from fupin.places.codes import OfficialPlace
+from fupin.places.facts import with_years
 from fupin.places.models import Area, AreaChange
 from fupin.places.plan import Plan, plan_import
 
@@ -71,11 +73,14 @@ def rename(act: Act, key: int, name: str, *, day: date, reason: str, code: str |
     _note(act, _change(_Kind.RENAME, [key], [key], day, reason), old=place.name, new=name)
 
 
-@action("places.manage")
-def describe(act: Act, key: int, facts: Mapping[str, Any], day: date) -> None:
-    """Set facts of a place itself, such as its elevation or its distance to the road, from a day on."""
-    place = _living(key)
-    change_records(act, Area, {key: {"facts": {**place.facts, **facts}}}, day)
+@action("registry.write")
+def describe(act: Act, key: int, facts: Mapping[str, Any], day: date, year: int | None = None) -> None:
+    """Set facts of a place itself, such as its elevation, from a day on; None takes one away.
+
+    What is counted for one year is set for `year`, or else for the year of the day.
+    """
+    _living(key)
+    change_records(act, Area, {key: {"facts": Patch(with_years(facts, year or day.year))}}, day)
     act.tell(area=key, subject=key, facts=sorted(facts))
 
 

@@ -16,6 +16,7 @@ from fupin.framework.recording import FOREVER
 from fupin.framework.web.filters import Filter
 from fupin.framework.web.requests import Request
 from fupin.kernel import area as keys
+from fupin.places.facts import facts_of
 from fupin.places.levels import level_name, level_names
 from fupin.places.models import Area, AreaChange
 
@@ -27,6 +28,7 @@ __all__ = [
     "changes",
     "children",
     "count_inside",
+    "facts_of",
     "find",
     "follow",
     "full_names",

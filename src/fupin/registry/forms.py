@@ -18,7 +18,7 @@ from fupin.policy.facts import parser
 from fupin.policy.values import FactDeclaration
 from fupin.registry.display import BARE, choices
 from fupin.registry.models import Household, Member
-from fupin.registry.pack import declarations, pack
+from fupin.registry.pack import declarations, headings, pack
 from fupin.registry.queries.procedures import procedural_facts
 
 Choices = list[tuple[str, str]]
@@ -149,7 +149,7 @@ class FactsForm(TrueFrom):
 
     def sections(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
         """Return the fields by section of the form; a section opens where something is known or wrong."""
-        declared, groups = declarations(self.entity), pack().groups
+        declared, groups = declarations(self.entity), headings(self.entity)
         found: dict[str, list[forms.BoundField]] = {}
         for name in self.fields:
             if name in declared:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from django.conf import settings
 
+from fupin.kernel.text import Text
 from fupin.policy.identity import Identity, IdentityNumber, identity_of
 from fupin.policy.packs import Pack, find
+from fupin.policy.places import PLACE
 from fupin.policy.values import FactDeclaration
 
 
@@ -39,5 +42,10 @@ def initials(name: str) -> str:
 
 
 def declarations(entity: str) -> dict[str, FactDeclaration]:
-    """Return the declared facts of a household or a member."""
-    return dict(pack().facts[entity])
+    """Return the declared facts of a household, a member or a place."""
+    return dict(pack().of_places if entity == PLACE else pack().facts[entity])
+
+
+def headings(entity: str) -> Mapping[str, Text]:
+    """Return the headings under which the facts of an entity stand, in their order."""
+    return pack().place_groups if entity == PLACE else pack().groups

@@ -7,6 +7,7 @@ from django.urls import URLPattern, include, path
 from fupin.registry.views import (
     areas,
     comparing,
+    describing,
     editing,
     finding,
     households,
@@ -62,6 +63,7 @@ _SNAPSHOT: list[URLPattern] = [
 urlpatterns: list[URLPattern] = [
     path("", areas.home, name="home"),
     path("area/<int:key>/", areas.area, name="area"),
+    path("area/<int:key>/facts/", describing.describe, name="describe"),
     path("households/", households.household_list, name="households"),
     path("households/new/", editing.new, name="new"),
     path("members/", households.member_list, name="members"),

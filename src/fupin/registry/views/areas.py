@@ -30,6 +30,7 @@ from fupin.registry.display import choices
 from fupin.registry.place_facts import place_lines
 from fupin.registry.queries.counts import Counts
 from fupin.registry.queries.figures import FIGURES, READ, counted, lists_agree
+from fupin.registry.views.saving import WRITE
 
 _SHADES = (0.05, 0.1, 0.2, 0.35)
 """Shares of registered persons at which a village of the map is drawn darker."""
@@ -62,7 +63,8 @@ def area(request: Request, key: int) -> HttpResponse:
         causes=page.bars(_("Main causes of poverty"), "main_cause", "cause", causes),
         below=page.below(),
         map=page.village_map(),
-        profile=place_lines(place.facts),
+        profile=place_lines(places.facts_of(request.user, key, at=page.at).get(key, {})),
+        describes=allowed(request.user, WRITE, key) and not place.ended,
         panels=panels("registry.area", request, place),
     )
 
