@@ -1,0 +1,72 @@
+"""What fills a template: texts that know whether they are known, and lists of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+# What XML cannot hold, and the signs that turn the reading direction of everything around them.
+_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+REPLACED = "\ufffd"
+NO_DATA = {"zh": "暂无数据", "en": "no data"}
+
+
+class Shown(str):
+    """A text as it is printed; `known` is False where it stands for missing data, `raw` is the value behind it."""
+
+    known: bool
+    raw: object
+
+    def __new__(cls, text: str, raw: object = None, *, known: bool = True) -> Self:
+        """Make the text safe for any file."""
+        made = super().__new__(cls, clean(text))
+        made.known = known
+        made.raw = raw
+        return made
+
+
+def clean(text: str) -> str:
+    """Return a text without signs that no file can hold (they become a visible mark) or that turn its direction."""
+    if text.isprintable() and text.isascii():
+        return text
+    return _TURNING.sub("", _INVALID.sub(REPLACED, text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def missing(language: str) -> Shown:
+    """Return how missing data reads."""
+    return Shown(NO_DATA.get(language, NO_DATA["en"]), known=False)
+
+
+def shown(text: str | None, language: str, raw: object = None) -> Shown:
+    """Return a text, or how missing data reads where there is none."""
+    return missing(language) if text is None or text == "" else Shown(text, raw)
+
+
+Item = Mapping[str, Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The values and lists of one template's subject, in one language."""
+
+    language: str
+    values: Mapping[str, Shown]
+    lists: Mapping[str, Sequence[Item]] = field(default_factory=dict)
+    # Which sentences the data bear out; what is not named is not in doubt.
+    fits: Mapping[str, bool] = field(default_factory=dict)
+
+    def value(self, name: str) -> Shown:
+        """Return a value, "no data" where nobody gave one."""
+        return self.values.get(name) or missing(self.language)
+
+    def items(self, name: str) -> Sequence[Item]:
+        """Return the rows of a list; empty where there is none."""
+        return self.lists.get(name, ())
+
+
+def rows(language: str, items: Iterable[Mapping[str, str | None]]) -> list[Item]:
+    """Return plain rows as rows of a list."""
+    return [{name: shown(text, language) for name, text in item.items()} for item in items]
