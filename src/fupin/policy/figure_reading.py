@@ -37,14 +37,20 @@ from fupin.policy.tree import HOUSEHOLD, MEMBER
 if TYPE_CHECKING:
     from fupin.policy.packs import Pack
 
-SOURCES: dict[str, str] = {"households": HOUSEHOLD, "registered": HOUSEHOLD, "members": MEMBER, "places": "place"}
+SOURCES: dict[str, str] = {
+    "households": HOUSEHOLD,
+    "registered": HOUSEHOLD,
+    "changes": HOUSEHOLD,
+    "members": MEMBER,
+    "places": "place",
+}
 """The sources of rows whose facts the pack declares; the rows of others are laid down by their slices."""
 
 OTHER_SOURCES = frozenset({"plans", "plan_lines", "matters", "pairings", "help", "needs"})
 OF_COLUMNS: dict[str, Mapping[str, frozenset[str] | None]] = {
     "place": {"level": None, "name": None, "code": None},
     MEMBER: {"age": None},
-    HOUSEHOLD: {"ended": None},
+    HOUSEHOLD: {"village": None, "change": None, "was_status": None, "was_size": None, "growth": None},
 }
 _TOP = frozenset({"group", "groups", "units", "conditions", "figures", "checks", "sets", "titles"})
 _FIELDS = frozenset(
@@ -236,7 +242,8 @@ def _facts(pack: Pack) -> dict[str, dict[str, frozenset[str] | None]]:
         codes = {name: pack.codes.get(fact.codes) if fact.codes else None for name, fact in facts.items()}
         found[entity] = {name: frozenset(listed.values) if listed else None for name, listed in codes.items()}
         found[entity] |= OF_COLUMNS[entity]
-    return found
+    of_household = {f"{HOUSEHOLD}.{name}": codes for name, codes in found[HOUSEHOLD].items()}
+    return {**found, MEMBER: {**found[MEMBER], **of_household}}
 
 
 def _in_circle(name: str, figures: Figures) -> bool:
