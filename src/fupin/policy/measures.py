@@ -32,7 +32,8 @@ _CHANGING = frozenset({"condition", "amount", "unit", "documents", "source", "ch
 _FIELDS = _CHANGING | {"label", "about", "route", "batch", "aspect", "mode", "causes", "gaps", "person", "matter"}
 _TOP = _FIELDS | {"done", "since", "until", "yearly", "ordered", "versions"}
 _DONE = frozenset({"facts", "members", "items", "rule"})
-_DOCUMENT = frozenset({"title", "number", "on", "source"})
+# Not "on": in YAML that is a yes.
+_DOCUMENT = frozenset({"title", "number", "issued", "source"})
 _START = date(1949, 10, 1)
 
 
@@ -190,7 +191,7 @@ def _documents(reader: Reader, fields: Mapping[str, object], place: str) -> tupl
     for one in reader.as_list(fields.get("documents"), f"{place}: documents"):
         said = reader.as_mapping(one, f"{place}: documents")
         reader.known_fields(said, _DOCUMENT, f"{place}: documents")
-        on = read_day(said["on"], place=f"{place}: documents") if said.get("on") else None
+        on = read_day(said["issued"], place=f"{place}: documents") if said.get("issued") else None
         title = reader.text(said.get("title"), f"{place}: documents")
         found.append(Document(title, str(said.get("number") or ""), on, str(said.get("source") or "")))
     return tuple(found)
