@@ -7,21 +7,27 @@ from typing import Any
 
 from fupin.framework.scope import ScopedQuerySet
 from fupin.intake import files
+from fupin.intake.grid import Grid
 from fupin.intake.messages import sentence
 from fupin.intake.models import ColumnMapping, Upload, ValueMapping
+from fupin.intake.reader import read as open_workbook
 from fupin.intake.refusal import Refused
 from fupin.intake.rosters import Doubt, Roster, RosterBook, Wanted, open_book
+from fupin.intake.words import fold
 
 __all__ = [
     "Doubt",
+    "Grid",
     "Refused",
     "Roster",
     "RosterBook",
     "Wanted",
     "details",
     "earlier",
+    "fold",
     "meanings",
     "open_book",
+    "open_workbook",
     "remembered",
     "sentence",
     "summary",

@@ -1,3 +1,7 @@
 """What reports store."""
 
 from __future__ import annotations
+
+from fupin.reports.demanded.models import DemandedTable
+
+__all__ = ["DemandedTable"]

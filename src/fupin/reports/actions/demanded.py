@@ -1,3 +1,105 @@
-"""The actions of demanded."""
+"""Bringing demanded tables in, saying what their columns are filled with, and filling them."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from fupin.framework.actions import Act, action
+from fupin.framework.permissions import allowed
+from fupin.framework.sealed import SealedFiles
+from fupin.kernel.errors import FupinError
+from fupin.reports.demanded.filling import Filled, filled
+from fupin.reports.demanded.header import TableHeader
+from fupin.reports.demanded.models import DemandedTable
+from fupin.reports.demanded.sources import sources
+from fupin.reports.rights import MAKE, READ
+
+STORE = SealedFiles("demanded")
+_EXPORT = "registry.export"
+
+
+@action(MAKE)
+def bring_table(
+    act: Act, area: int, title: str, header: TableHeader, columns: Sequence[Mapping[str, Any]], **more: Any
+) -> DemandedTable:
+    """Keep a demanded table of an office with its columns; `more` are `rows`, `level` and the `content` of its file."""
+    act.permit([area])
+    content: bytes = more.pop("content", b"")
+    made = DemandedTable(
+        area=area, title=_title(title), sheet=header.sheet, last=header.last, columns=_checked(more["rows"], columns),
+        file=STORE.keep(content) if content else "", made_by=act.actor.actor_id, made_at=act.moment, **more,
+    )  # fmt: skip
+    made.save()
+    act.tell(area, made.pk, title=made.title, rows=made.rows, columns=len(made.columns))
+    return made
+
+
+@action(MAKE)
+def map_columns(act: Act, table_id: int, title: str, columns: Sequence[Mapping[str, Any]], **more: Any) -> None:
+    """Say what each column of a table is filled with; `more` are `rows` and `level`."""
+    found = _table(act, table_id)
+    found.title, found.rows, found.level = _title(title), more["rows"], more["level"]
+    found.columns = _checked(found.rows, columns)
+    found.save(update_fields=["title", "rows", "level", "columns"])
+    act.tell(found.area, found.pk, columns={c["position"]: c["source"] for c in found.columns})
+
+
+@action(MAKE)
+def retire_table(act: Act, table_id: int, *, retired: bool = True) -> None:
+    """Put a table aside that nobody demands any more, or take it back."""
+    found = _table(act, table_id)
+    found.retired = retired
+    found.save(update_fields=["retired"])
+    act.tell(found.area, found.pk, retired=retired)
+
+
+@action(MAKE)
+def fill_table(act: Act, table_id: int, area: int, year: int) -> Filled:
+    """Fill a table for a place and a year; who fills it sees only what may be seen anyway. The log keeps who did."""
+    found = _visible(act, table_id)
+    act.permit([area])
+    if found.rows != DemandedTable.Rows.PLACE:
+        # Rows of households leave the register: that needs the same right as every other list of them.
+        act.within(_EXPORT).permit([area])
+    rows = filled(act.actor, found, area, year)
+    DemandedTable.objects.filter(pk=found.pk).update(filled_at=act.moment)
+    act.tell(area, found.pk, title=found.title, year=year, rows=len(rows.rows))
+    return rows
+
+
+def _table(act: Act, table_id: int) -> DemandedTable:
+    found = _visible(act, table_id)
+    act.permit([found.area])
+    return found
+
+
+def _visible(act: Act, table_id: int) -> DemandedTable:
+    found: DemandedTable | None = DemandedTable.objects.visible_to(act.actor).filter(pk=table_id).first()
+    if found is None or not allowed(act.actor, READ):
+        raise FupinError(gettext_noop("There is no such table in the places of your posts."))
+    return found
+
+
+def _title(title: str) -> str:
+    if not title.strip():
+        raise FupinError(gettext_noop("Give the table a title."))
+    return title.strip()[:200]
+
+
+def _checked(rows: str, columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the columns as they are kept; raises FupinError for a source that such rows do not have."""
+    known = {source.key for source in sources(rows)} | {"", "fixed:text"}
+    for column in columns:
+        if column["source"] not in known:
+            path = " / ".join(column["path"])
+            raise FupinError(
+                gettext_noop("“%(column)s” cannot be filled with “%(source)s” in a table of this kind."),
+                column=path, source=column["source"],
+            )  # fmt: skip
+    if not any(column["source"] for column in columns):
+        raise FupinError(gettext_noop("Say for at least one column what it is filled with."))
+    names = ("position", "path", "source", "years", "text")
+    return [{name: column[name] for name in names} for column in columns]
