@@ -17,6 +17,7 @@ from fupin.identification.cases.queries import (
     inbox,
     net_change,
     overdue,
+    procedure_of,
     progress,
 )
 from fupin.identification.models import Finding
@@ -47,6 +48,7 @@ __all__ = [
     "net_change",
     "newest_year",
     "overdue",
+    "procedure_of",
     "progress",
     "tasks",
     "to_find_out",

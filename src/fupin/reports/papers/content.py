@@ -1,0 +1,260 @@
+"""What papers say of a household: frozen, every text formatted in the language in force, "no data" where unknown.
+
+The one door for whoever writes papers, in whatever format. Nothing is read here but through queries, so everything
+is as the user may see it, and as of the moment asked for; numbers of persons and telephones are masked unless their
+clear text is handed over by an action that logged who asked for it and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from fupin.reports.papers.saying import Group, Line
+
+Moment = tuple[date, datetime] | None
+Opened = Mapping[tuple[str, int, str], str]
+"""Clear texts by (entity, record, field), as `registry.actions.unmask` returns them."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What every paper says of itself."""
+
+    language: str
+    year: int
+    true_on: str
+    known_at: str
+    policy: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """One person of a household."""
+
+    id: int
+    name: str
+    relation: str
+    sex: str
+    age: str
+    birth_date: str
+    identity: str
+    education: str
+    health: str
+    labour: str
+    present: bool
+    left: str
+    facts: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmountLine:
+    """One item of an income account."""
+
+    label: str
+    kind: str
+    amount: str
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountContent:
+    """The income account of a year and what follows from it; empty lines where there is no account."""
+
+    year: str
+    signed_on: str
+    lines: tuple[AmountLine, ...]
+    not_counted: tuple[AmountLine, ...]
+    steps: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One question of the rules: its answer, and what has to be found out where there is none."""
+
+    name: str
+    label: str
+    answer: str
+    state: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CauseLine:
+    """A cause with what shows it."""
+
+    code: str
+    label: str
+    main: bool
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntitlementLine:
+    """One measure: whether the household has it, may have it, cannot have it, or nobody knows, and why."""
+
+    measure: str
+    label: str
+    state: str
+    words: str
+    reason: str
+    since: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLineContent:
+    """One measure of a plan."""
+
+    measure: str
+    label: str
+    answers: str
+    what: str
+    amount: str
+    source: str
+    helper: str
+    by: str
+    progress: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContent:
+    """The plan of a household for a year."""
+
+    year: str
+    version: str
+    state: str
+    exit_by: str
+    agreed_on: str
+    signed_on: str
+    signed_by: str
+    lines: tuple[PlanLineContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairLine:
+    """Somebody who is responsible for the household."""
+
+    kind: str
+    name: str
+    unit: str
+    position: str
+    phone: str
+    since: str
+    until: str
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of a matter; `photos` are digests of sealed files."""
+
+    stage: str
+    on: str
+    note: str
+    cost: str
+    photos: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """One matter with its steps."""
+
+    id: int
+    kind: str
+    number: str
+    title: str
+    stage: str
+    opened_on: str
+    due: str
+    closed_on: str
+    outcome: str
+    cost: str
+    open: bool
+    steps: tuple[StepLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """One line of the assistance account."""
+
+    on: str
+    measure: str
+    what: str
+    amount: str
+    source: str
+    by: str
+    effect: str
+    signed_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One procedure that the household went through."""
+
+    procedure: str
+    opened_on: str
+    at: str
+    closed_on: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One act that changed the file."""
+
+    on: str
+    what: str
+    who: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdContent:
+    """The whole file of a household as a paper prints it."""
+
+    about: About
+    id: int
+    area: int
+    number: str
+    head: str
+    place: str
+    village: str
+    size: str
+    summary: tuple[Line, ...]
+    members: tuple[MemberLine, ...]
+    gone: tuple[MemberLine, ...]
+    account: AccountContent
+    answers: tuple[AnswerLine, ...]
+    living: tuple[Group, ...]
+    causes: tuple[CauseLine, ...]
+    entitlements: tuple[EntitlementLine, ...] | None
+    plan: PlanContent | None
+    pairings: tuple[PairLine, ...]
+    matters: tuple[MatterLine, ...]
+    help: tuple[HelpLine, ...]
+    help_sum: str
+    cases: tuple[CaseLine, ...]
+    history: tuple[ChangeLine, ...]
+    photos: tuple[str, ...] = ()
+    parts: tuple[Line, ...] = field(default=())
+
+
+def household_content(
+    user: object, household: str | int, year: int | None = None, at: Moment = None, opened: Opened | None = None
+) -> HouseholdContent | None:
+    """Return the file of a household (its number, or its identifier); None if the user may not see it."""
+    from fupin.reports.papers.households import one
+
+    return one(user, household, year, at, opened or {})
+
+
+def household_contents(
+    user: object, area: int, year: int | None = None, at: Moment = None, kind: str = "registered"
+) -> Iterator[HouseholdContent]:
+    """Yield the files of the households of a place, read together; without the history of changes."""
+    from fupin.reports.papers.households import many
+
+    return many(user, area, year, at, kind)
