@@ -23,7 +23,7 @@ _EXPORT = "registry.export"
 
 @action(MAKE)
 def bring_table(
-    act: Act, area: int, title: str, header: TableHeader, columns: Sequence[Mapping[str, Any]], **more: Any
+    act: Act, /, area: int, title: str, header: TableHeader, columns: Sequence[Mapping[str, Any]], **more: Any
 ) -> DemandedTable:
     """Keep a demanded table of an office with its columns; `more` are `rows`, `level` and the `content` of its file."""
     act.permit([area])
@@ -38,7 +38,7 @@ def bring_table(
 
 
 @action(MAKE)
-def map_columns(act: Act, table_id: int, title: str, columns: Sequence[Mapping[str, Any]], **more: Any) -> None:
+def map_columns(act: Act, /, table_id: int, title: str, columns: Sequence[Mapping[str, Any]], **more: Any) -> None:
     """Say what each column of a table is filled with; `more` are `rows` and `level`."""
     found = _table(act, table_id)
     found.title, found.rows, found.level = _title(title), more["rows"], more["level"]

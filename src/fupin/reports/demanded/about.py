@@ -20,16 +20,13 @@ def about(table: DemandedTable, found: Filled, year: int) -> list[list[str]]:
         if column["source"]:
             missing = sum(row[number].value is None for row in found.rows)
             label = column["text"] or label_of(column["source"], known)
-            words = [_definition(column["source"]), _missing(missing) if missing else ""]
-            lines.append(
-                [" / ".join(column["path"]), label, str(year + column["years"]), " ".join(filter(None, words))]
-            )
-    day = Day().text(timezone.localdate())
-    lines.append([])
-    lines.append(
-        [_("As of"), str(day), "", _("Rules: %(fingerprint)s") % {"fingerprint": registry.pack().fingerprint[:12]}]
-    )
-    return lines
+            words = " ".join(filter(None, (_definition(column["source"]), _missing(missing) if missing else "")))
+            lines.append([" / ".join(column["path"]), label, str(year + column["years"]), words])
+    return [*lines, [], [_("As of"), Day().text()(timezone.localdate()), "", _rules()]]
+
+
+def _rules() -> str:
+    return _("Rules: %(fingerprint)s") % {"fingerprint": registry.pack().fingerprint[:12]}
 
 
 def _definition(key: str) -> str:

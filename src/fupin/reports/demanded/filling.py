@@ -110,7 +110,7 @@ def _of_place(words: _Words, key: int, of_figures: Figures) -> Known:
     return known
 
 
-def _of_figure(found: figures.Figure) -> Cell:
+def _of_figure(found: Any) -> Cell:
     if found.unknown and found.value is not None:
         return Cell(found.value, _("%(count)d more are not known.") % {"count": found.unknown})
     return Cell(found.value)
@@ -129,7 +129,7 @@ def _members(user: object, area: int) -> Iterator[tuple[str, Known]]:
             yield str(member.get("name", "")), _of_record(words, record, member)
 
 
-def _records(user: object, area: int) -> Iterator[registry.Record]:
+def _records(user: object, area: int) -> Iterator[dict[str, Any]]:
     return registry.households_for_policy(area, user=user, kind="registered")
 
 

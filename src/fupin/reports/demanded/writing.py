@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -49,17 +51,17 @@ def _fresh(table: DemandedTable) -> Workbook:
     for column in table.columns:
         _merge_down(page, column, depth)
     _merge_across(page, table.columns)
-    page.freeze_panes = page.cell(depth + 1, 1)
+    page.freeze_panes = f"A{depth + 1}"
     return book
 
 
 def _head(page: Worksheet, row: int, column: int, name: str) -> None:
-    cell = page.cell(row, column)
-    _put(cell, name)
-    cell.font = Font(name=FONT, size=10, bold=True)
-    cell.fill = PatternFill("solid", fgColor="EFECE3")
-    cell.border = Border(_EDGE, _EDGE, _EDGE, _EDGE)
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    target = page.cell(row, column)
+    _put(target, name)
+    target.font = Font(name=FONT, size=10, bold=True)
+    target.fill = PatternFill("solid", fgColor="EFECE3")
+    target.border = Border(_EDGE, _EDGE, _EDGE, _EDGE)
+    target.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     page.column_dimensions[get_column_letter(column)].width = max(10, min(30, len(name) * 2 + 2))
 
 
@@ -126,14 +128,21 @@ def _make_room(page: Worksheet, row: int, number: int) -> None:
 
 
 def _write(page: Worksheet, row: int, column: int, cell: Cell, like: int) -> None:
-    target = page.cell(row, column)
-    if row != like and page.cell(like, column).has_style:
-        target._style = copy(page.cell(like, column)._style)
+    target, pattern = page.cell(row, column), page.cell(like, column)
+    if isinstance(target, MergedCell):
+        return
+    if row != like and isinstance(pattern, SheetCell) and pattern.has_style:
+        _dress(target, pattern)
     _put(target, cell.value)
     if cell.value is None:
         target.font = _QUIET
     if cell.note:
         target.comment = Comment(cell.note, "Fupin")
+
+
+def _dress(target: SheetCell, pattern: SheetCell) -> None:
+    for look in ("font", "fill", "border", "alignment", "number_format", "protection"):
+        setattr(target, look, copy(getattr(pattern, look)))
 
 
 def _put(target: Any, value: Value) -> None:
@@ -158,9 +167,9 @@ def _tell(book: Workbook, about: Sequence[Sequence[str]]) -> None:
     page = book.create_sheet(_("Sources")[:31])
     for number, line in enumerate(about, start=1):
         for column, words in enumerate(line, start=1):
-            cell = page.cell(number, column)
-            _put(cell, words)
-            cell.font = Font(name=FONT, size=10, bold=number == 1)
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            target = page.cell(number, column)
+            _put(target, words)
+            target.font = Font(name=FONT, size=10, bold=number == 1)
+            target.alignment = Alignment(vertical="top", wrap_text=True)
     for letter, width in zip("ABCD", (34, 34, 12, 70), strict=True):
         page.column_dimensions[letter].width = width
