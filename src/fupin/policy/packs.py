@@ -19,12 +19,19 @@ from fupin.policy import declarations
 from fupin.policy.calendars import read_calendar
 from fupin.policy.evaluate import Value
 from fupin.policy.facts import Parse, parser
+from fupin.policy.figure_reading import read_figures
+from fupin.policy.figures import Figures
 from fupin.policy.language import RuleDefinition
 from fupin.policy.lists import ListProfile, check_lists, read_lists
-from fupin.policy.measures import Around, Measure, Texts, check_measures, latest, on_day, read_measures
+from fupin.policy.matter_checks import check_matters
+from fupin.policy.matter_kinds import Kind
+from fupin.policy.matters import read_matters
+from fupin.policy.measures import Known, Measure, Texts, check_measures, latest, on_day, read_measures
 from fupin.policy.notices import Notices, read_notices
 from fupin.policy.pairing import PairingPolicy, read_pairing
+from fupin.policy.papers import PaperText, read_papers
 from fupin.policy.places import PlaceFact, check_places, read_place_groups, read_places
+from fupin.policy.plans import PlanPolicy, check_plans, read_plans
 from fupin.policy.population import Population, read_population
 from fupin.policy.procedures import DatedProcedure, Surroundings, in_force, read_procedures
 from fupin.policy.purity import definitions, impurities
@@ -33,6 +40,8 @@ from fupin.policy.rule_sets import BuiltRule, RuleSet
 from fupin.policy.showing import show
 from fupin.policy.tree import HOUSEHOLD, MEMBER, Node, same
 from fupin.policy.values import FACT_TYPES, CodeList, FactDeclaration, IncomeFormula, IncomeItem, Parameter
+
+__all__ = ["BuiltRule", "Pack", "RuleSet", "find", "fingerprint", "folders", "load", "surroundings"]
 
 ENTRY_POINTS = "fupin.packs"
 FOLDERS = "FUPIN_PACKS"
@@ -65,7 +74,11 @@ class Pack:
     lists: Mapping[str, ListProfile] = field(default_factory=dict)
     rules: tuple[BuiltRule, ...] = ()
     notices: Notices = field(default_factory=Notices)
+    figures: Figures = field(default_factory=Figures)
+    papers: Mapping[str, PaperText] = field(default_factory=dict)
     pairing: PairingPolicy = field(default_factory=PairingPolicy)
+    plans: PlanPolicy = field(default_factory=PlanPolicy)
+    matters: Mapping[str, Kind] = field(default_factory=dict)
     dated_procedures: Mapping[str, tuple[DatedProcedure, ...]] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     dated_measures: Texts = field(default_factory=dict)
@@ -193,12 +206,17 @@ def load(folder: Path) -> Pack:
     pack = _read(reader)
     pack.notices = read_notices(reader, pack.facts, tuple(key for key, _ in pack.area_levels))
     pack.pairing = read_pairing(reader, pack.facts[HOUSEHOLD], pack.codes)
+    pack.plans = read_plans(reader)
+    pack.matters = read_matters(reader, pack.currency)
     pack.calendar = read_calendar(reader)
     pack.dated_procedures = read_procedures(reader, surroundings(pack))
     pack.dated_measures = read_measures(reader, pack.currency)
     pack._definitions = tuple(_read_rules(reader, pack.fingerprint))
     pack.rules = tuple(_built(reader, pack))
+    pack.figures = read_figures(reader, pack)
+    pack.papers = read_papers(reader, pack.figures, tuple(key for key, _ in pack.area_levels))
     _check_links(reader, pack)
+    check_matters(reader, pack)
     if not reader.problems:
         _check_years(reader, pack)
     if reader.problems:
@@ -326,7 +344,8 @@ def _check_links(reader: Reader, pack: Pack) -> None:
     levels = frozenset(key for key, _ in pack.area_levels)
     check_places(reader, pack.of_places, pack.place_groups, pack.codes, levels)
     rules = {b.definition.name: b.definition.purpose for b in pack.rules}
-    check_measures(reader, pack.dated_measures, Around(pack.facts, pack.codes, pack.items, rules))
+    check_measures(reader, pack.dated_measures, Known(pack.facts, pack.codes, pack.items, rules))
+    check_plans(reader, pack.plans, pack.facts[HOUSEHOLD], pack.codes, rules)
     for entity, facts in pack.facts.items():
         for fact in facts.values():
             place = f"facts/{entity}.yaml: {fact.name}"

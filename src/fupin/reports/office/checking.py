@@ -12,7 +12,7 @@ from jinja2 import nodes
 from lxml import etree
 
 from fupin.reports.office.problems import Problem
-from fupin.reports.office.tags import FITS, TAG, Tag, TagError, names_in, read_tag
+from fupin.reports.office.tags import FITS, PROVEN, TAG, Tag, TagError, names_in, read_tag
 from fupin.reports.office.tree import (
     OTHER,
     TOGETHER,
@@ -194,7 +194,7 @@ class Checker:
     def _unknown(self, tag: Tag, loops: Loops) -> Iterator[tuple[str, dict[str, Any]]]:
         words = self.vocabulary
         for name, attribute, counted in names_in(cast(nodes.Expr, tag.expression)):
-            if name == FITS and attribute:
+            if name in (FITS, PROVEN) and attribute:
                 known: Mapping[str, object] = words.fits
                 yield from self._missing(attribute, known)
             elif attribute:

@@ -19,12 +19,12 @@ class Shown(str):
 
     known: bool
     raw: object
+    unit: str
 
-    def __new__(cls, text: str, raw: object = None, *, known: bool = True) -> Self:
+    def __new__(cls, text: str, raw: object = None, *, known: bool = True, unit: str = "") -> Self:
         """Make the text safe for any file."""
         made = super().__new__(cls, clean(text))
-        made.known = known
-        made.raw = raw
+        made.known, made.raw, made.unit = known, raw, unit
         return made
 
 
@@ -55,8 +55,8 @@ class Content:
     language: str
     values: Mapping[str, Shown]
     lists: Mapping[str, Sequence[Item]] = field(default_factory=dict)
-    # Which sentences the data bear out; what is not named is not in doubt.
-    fits: Mapping[str, bool] = field(default_factory=dict)
+    # What the checks of the figures say; None and what is not named: nobody can tell.
+    fits: Mapping[str, bool | None] = field(default_factory=dict)
 
     def value(self, name: str) -> Shown:
         """Return a value, "no data" where nobody gave one."""

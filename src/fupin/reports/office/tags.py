@@ -25,7 +25,7 @@ LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _STATEMENT = re.compile(r"\{%-?\s*(?:(?P<scope>p|tr)\s+)?(?P<words>.*?)\s*-?%\}", re.DOTALL)
 _FOR = re.compile(r"for\s+(?P<var>\w+)\s+in\s+(?P<list>\w+)$")
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\xa0": " ", "\u3000": " ", "＝": "="})
-FITS = "fits"
+FITS, PROVEN = "fits", "proven"
 _LONGEST = 300
 
 
@@ -128,12 +128,23 @@ def _underlined(value: Any) -> Any:
     return value if getattr(value, "known", True) else Shown("________")
 
 
+def _with_unit(value: Any) -> Any:
+    unit = getattr(value, "unit", "")
+    return Shown(f"{value}{unit}", getattr(value, "raw", None)) if unit and getattr(value, "known", True) else value
+
+
 def _count(value: Any) -> Any:
     return Shown(str(len(value)), len(value))
 
 
-FILTERS: Mapping[str, Callable[[Any], Any]] = {"blank": _blank, "line": _underlined, "count": _count}
-"""blank: nothing instead of "no data"; line: a line to write on instead; count: how many rows a list has."""
+FILTERS: Mapping[str, Callable[[Any], Any]] = {
+    "blank": _blank,
+    "line": _underlined,
+    "unit": _with_unit,
+    "count": _count,
+}
+"""blank: nothing instead of "no data"; line: a line to write on instead; unit: the value with its unit; count: how
+many rows a list has."""
 
 Scope = Mapping[str, Any]
 

@@ -16,7 +16,7 @@ from jinja2 import nodes
 from lxml import etree
 
 from fupin.reports.office.content import Content
-from fupin.reports.office.tags import FITS, LEFT_OVER, TAG, Tag, TagError, holds, read_tag, value_of
+from fupin.reports.office.tags import FITS, LEFT_OVER, PROVEN, TAG, Tag, TagError, holds, read_tag, value_of
 from fupin.reports.office.vocabulary import Vocabulary
 
 Element = Any
@@ -286,8 +286,8 @@ class _Names(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name == self.variable:
             return self.row
-        if name == FITS:
-            return _Fits(self.filler.content)
+        if name in (FITS, PROVEN):
+            return _Fits(self.filler.content, doubt=name == FITS)
         words = self.filler.vocabulary
         if name in words.list_names:
             return self.filler.rows(name)
@@ -314,9 +314,11 @@ class _Row:
 @dataclass(frozen=True, slots=True)
 class _Fits:
     content: Content
+    doubt: bool
 
     def __getitem__(self, name: str) -> bool:
-        return self.content.fits.get(name, True)
+        answer = self.content.fits.get(name)
+        return self.doubt if answer is None else answer
 
 
 @dataclass(slots=True)
