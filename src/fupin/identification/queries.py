@@ -20,6 +20,8 @@ from fupin.identification.cases.queries import (
     procedure_of,
     progress,
 )
+from fupin.identification.exit.obstacles import obstacles, register_obstacles
+from fupin.identification.cases.strokes import check_strokes
 from fupin.identification.models import Finding
 from fupin.kernel.area import NATION, level_of, span, unit_of
 from fupin.policy.explain import Explanation, Missing, explain
@@ -40,6 +42,7 @@ __all__ = [
     "answers",
     "case_file",
     "cases",
+    "check_strokes",
     "explain_household",
     "explanation_of",
     "household_cases",
@@ -47,9 +50,11 @@ __all__ = [
     "latest_year",
     "net_change",
     "newest_year",
+    "obstacles",
     "overdue",
     "procedure_of",
     "progress",
+    "register_obstacles",
     "tasks",
     "to_find_out",
     "years",
