@@ -114,6 +114,6 @@ def fact_line(declared: FactDeclaration, value: Any) -> Fact:
 
 _UNITS = [
     _("person"), _("month"), _("mu"), _("m2"), _("m"), _("km"), _("litre/person/day"), _("minute"),
-    _("percent"), _("degree"), _("year"), _("km²"), _("t"),
+    _("percent"), _("degree"), _("year"), _("km²"), _("t"), _("kg/mu"),
 ]  # fmt: skip
 """The units that packs use, so that each has a translation."""
