@@ -19,6 +19,7 @@ from fupin.kernel import area as keys
 from fupin.places.facts import facts_of
 from fupin.places.levels import level_name, level_names
 from fupin.places.models import Area, AreaChange
+from fupin.places.rows import place_rows
 
 __all__ = [
     "Area",
@@ -39,6 +40,7 @@ __all__ = [
     "names",
     "path",
     "place_asked",
+    "place_rows",
     "resolve",
     "search",
 ]

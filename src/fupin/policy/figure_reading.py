@@ -100,7 +100,9 @@ class FigureReader:
     def _unit(self, name: str, written: object, place: str) -> Unit:
         fields = self.reader.as_mapping(written, place)
         self.reader.known_fields(fields, _UNIT_FIELDS, place)
-        divide, decimals = (self._whole(fields.get(key, usual), place) for key, usual in (("divide", 1), ("decimals", 0)))
+        divide, decimals = (
+            self._whole(fields.get(key, usual), place) for key, usual in (("divide", 1), ("decimals", 0))
+        )
         return Unit(name, self.reader.label(fields, place), fields.get("money") is True, max(1, divide), decimals)
 
     def _figure(
@@ -109,7 +111,7 @@ class FigureReader:
         fields = self.reader.as_mapping(written, place)
         self.reader.known_fields(fields, _FIELDS, place)
         kind = self._kind(fields, place)
-        group = str(self.files[place.split(": ")[0]].get("group", ""))
+        group = str(self.files[place.split(": ", maxsplit=1)[0]].get("group", ""))
         if group not in groups:
             self.reader.report(place, f'The group "{group}" of the file is not among the groups.')
         said = str(fields.get(kind, ""))

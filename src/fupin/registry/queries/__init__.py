@@ -34,6 +34,7 @@ from fupin.registry.queries.quality import (
     scores,
     text_of,
 )
+from fupin.registry.queries.rows import household_rows
 from fupin.registry.queries.search import Hit, search
 from fupin.registry.queries.tables import tables_for_policy
 from fupin.registry.words import HEAD
@@ -63,6 +64,7 @@ __all__ = [
     "household_file",
     "household_history",
     "household_list",
+    "household_rows",
     "households_for_policy",
     "in_places",
     "lists_agree",

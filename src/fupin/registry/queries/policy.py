@@ -14,7 +14,7 @@ from fupin.registry.queries.households import HouseholdFile, Moment
 
 Record = dict[str, Any]
 
-_HOUSEHOLD = (
+COLUMNS = (
     "number",
     "area",
     "kind",
@@ -50,14 +50,14 @@ def households_for_policy(
     found = Household.objects.at(at).visible_to(user).filter(area__range=limits or span(area), ended="")
     rows = found.filter(kind=kind) if kind else found
     rows = rows if only is None else rows.filter(id__in=only)
-    for chunk in chunks(rows.order_by("id").values_list("id", "facts", *_HOUSEHOLD).iterator(), _CHUNK):
+    for chunk in chunks(rows.order_by("id").values_list("id", "facts", *COLUMNS).iterator(), _CHUNK):
         yield from _completed(chunk, year, at, user)
 
 
 def for_policy(file: HouseholdFile, year: int) -> Record:
     """Return one household, already read, as `policy.explain` wants it for a year."""
     household = file.household
-    record = {"id": household.pk, **_known(household.facts, _HOUSEHOLD, [getattr(household, n) for n in _HOUSEHOLD])}
+    record = {"id": household.pk, **_known(household.facts, COLUMNS, [getattr(household, n) for n in COLUMNS])}
     if file.members:
         record["members"] = [
             {"id": m.pk, **_known(m.facts, _MEMBER, [getattr(m, n) for n in _MEMBER])} for m in file.present
@@ -72,7 +72,7 @@ def _completed(chunk: Sequence[Sequence[Any]], year: int | None, at: Moment, use
     members = _members(identifiers, at, user)
     accounts = _accounts(identifiers, year, at, user)
     for identifier, facts, *values in chunk:
-        record = {"id": identifier, **_known(facts, _HOUSEHOLD, values)}
+        record = {"id": identifier, **_known(facts, COLUMNS, values)}
         if identifier in members:
             record["members"] = [m for m in members[identifier] if m.get("present")]
         yield _with_accounts(record, accounts.get(identifier, []), year)
