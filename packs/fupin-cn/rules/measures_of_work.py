@@ -3,6 +3,8 @@
 Here those of land, work, credit, water, roads and the will to act.
 """
 
+from decimal import Decimal
+
 from fupin.policy.language import Household, Policy, Symbol, rule
 
 
@@ -16,7 +18,7 @@ from fupin.policy.language import Household, Policy, Symbol, rule
     en="Has farmland returned to forest",
 )
 def converts_land(household: Household, policy: Policy) -> Symbol:
-    return household.converted_land > 0
+    return household.converted_land >= _least(policy)
 
 
 @rule(
@@ -29,7 +31,7 @@ def converts_land(household: Household, policy: Policy) -> Symbol:
     en="Has forest land",
 )
 def has_forest(household: Household, policy: Policy) -> Symbol:
-    return household.forest_land > 0
+    return household.forest_land >= _least(policy)
 
 
 @rule(
@@ -65,7 +67,7 @@ def wants_training(household: Household, policy: Policy) -> Symbol:
 @rule(
     "wants_work",
     kind="condition",
-    purpose="measure",
+    purpose="willing",
     since=2014,
     source="GK",
     zh="有人能劳动且愿意就业",
@@ -224,6 +226,11 @@ def lacks_motivation(household: Household, policy: Policy) -> Symbol:
 def heavy_customs(household: Household, policy: Policy) -> Symbol:
     others = household.other_causes.includes("marriage", "bereavement").if_known(False)
     return policy.rule("in_programme") & (household.main_cause.is_in("marriage", "bereavement") | others)
+
+
+def _least(policy: Policy) -> Symbol:
+    """A tenth of a mu: less is a slip of the pen, and no office pays for it."""
+    return policy.number(Decimal("0.1"))
 
 
 def _able(household: Household) -> Symbol:

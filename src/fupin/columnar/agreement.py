@@ -146,15 +146,23 @@ MADE: dict[str, Any] = {
 
 
 def shares(pack: Pack, households: int) -> dict[int, int]:
-    """How many households to generate in each year, so that every text of every rule meets so many."""
+    """How many households to generate in each year, so that every text of every rule that identifies meets so many."""
     years = pack.years()
     numbers = dict.fromkeys(years, 0)
-    lives = [[year for year in years if date(year, 12, 31) in b.definition.period] for b in pack.rules]
+    asked = [built for built in pack.rules if not built.apart]
+    lives = [[year for year in years if date(year, 12, 31) in b.definition.period] for b in asked]
     for life in sorted(lives, key=len):
         lacking = households - sum(numbers[year] for year in life)
         for year in life:
             numbers[year] += max(0, -(-lacking // len(life)))
     return numbers
+
+
+def newest_years(pack: Pack) -> list[int]:
+    """The fewest years in which every text of every rule of measures and classes is in force, newest first."""
+    years = pack.years()
+    lives = [[year for year in years if date(year, 12, 31) in b.definition.period] for b in pack.rules if b.apart]
+    return sorted({life[-1] for life in lives}, reverse=True)
 
 
 @contextmanager

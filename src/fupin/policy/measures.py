@@ -17,20 +17,17 @@ from fupin.policy.reading import Reader
 from fupin.policy.tree import HOUSEHOLD, MEMBER
 from fupin.policy.values import CodeList, FactDeclaration, IncomeItem
 
-PURPOSE, CLASS_PURPOSE = "measure", "class"
-# Rules of these purposes are kept apart: nobody is identified by them.
-APART = frozenset({PURPOSE, CLASS_PURPOSE})
-ROUTES, BATCHES, ASPECTS, MODES, CLASSES = (
-    "measure_route",
-    "measure_batch",
-    "measure_aspect",
-    "market_mode",
-    "household_class",
-)
+# Rules of these purposes are kept apart, for nobody is identified by them: who may have a measure, who belongs to a
+# class, what shows a cause, and who is able and willing to earn.
+PURPOSE, WILLING = "measure", "willing"
+APART = frozenset({PURPOSE, WILLING, "class", "cause"})
+# What a code of the causes maps to a rule that shows the cause.
+SHOWN_BY = "shown_by"
+ROUTES, BATCHES, ASPECTS, MODES = "measure_route", "measure_batch", "measure_aspect", "market_mode"
 _LISTED = {"route": ROUTES, "batch": BATCHES, "aspect": ASPECTS, "mode": MODES}
 _CHANGING = frozenset({"condition", "amount", "unit", "documents", "source", "check", "lead"})
 _FIELDS = _CHANGING | {"label", "about", "route", "batch", "aspect", "mode", "causes", "gaps", "person", "matter"}
-_TOP = _FIELDS | {"done", "since", "until", "yearly", "ordered", "versions"}
+_TOP = _FIELDS | {"done", "since", "until", "yearly", "ordered", "earns", "versions"}
 _DONE = frozenset({"facts", "members", "items", "rule"})
 # Not "on": in YAML that is a yes.
 _DOCUMENT = frozenset({"title", "number", "issued", "source"})
@@ -91,6 +88,8 @@ class Measure:
     # Whether it is given anew each year, and whether households may ask for it by name.
     yearly: bool = False
     ordered: bool = True
+    # Whether somebody able and willing earns by it.
+    earns: bool = False
     source: str = ""
     check: bool = False
 
@@ -177,6 +176,7 @@ def _text(reader: Reader, name: str, fields: dict[str, object], place: str, curr
         done=_done(reader, fields, place),
         yearly=fields.get("yearly") is True,
         ordered=fields.get("ordered") is not False,
+        earns=fields.get("earns") is True,
         source=", ".join(names("source")),
         check=fields.get("check") is True,
     )
@@ -217,7 +217,12 @@ class Known:
 
 
 def check_measures(reader: Reader, measures: Texts, known: Known) -> None:
-    """Note everything that measures name and the pack does not have."""
+    """Note everything that measures, and causes with the rules that show them, name and the pack does not have."""
+    listed = str(known.facts[HOUSEHOLD]["main_cause"].codes) if "main_cause" in known.facts[HOUSEHOLD] else ""
+    for code in known.codes[listed].values.values() if listed in known.codes else ():
+        rule = code.maps.get(SHOWN_BY)
+        if rule is not None and known.rules.get(rule) not in APART:
+            reader.report(f"codes/{listed}.yaml: {code.code}", f'No rule "{rule}" shows a cause.')
     for texts in measures.values():
         for text in texts:
             place = f"measures: {text.name}, from {text.period.start}"
@@ -238,7 +243,7 @@ def _strange(text: Measure, known: Known) -> list[str]:
     found += [f'There is no cause "{cause}".' for cause in text.causes if cause not in causes]
     found += [f'There is no rule "{gap}".' for gap in text.gaps if gap not in known.rules]
     for name in filter(None, (text.condition, text.done.rule)):
-        if known.rules.get(name) != PURPOSE:
+        if known.rules.get(name) not in APART:
             found.append(f'There is no rule "{name}" with the purpose "{PURPOSE}".')
     return found + _strange_signs(text, known)
 

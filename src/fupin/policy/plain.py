@@ -51,6 +51,11 @@ def plain_lines(explanation: Explanation, decision: str, language: str) -> list[
     return [line for line, before in zip(lines, [None, *lines], strict=False) if line != before]
 
 
+def deciding_lines(explanation: Explanation, rule: str, language: str) -> list[Line]:
+    """What alone made a condition yes, no or not known, down to the facts; without head, account and gaps."""
+    return list(_Speaker(explanation, language).below(explanation.reason(rule), 0))
+
+
 class _Speaker:
     """Says reasons in one language."""
 
