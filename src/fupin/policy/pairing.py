@@ -133,7 +133,7 @@ class PairingPolicy:
 
 def read_pairing(reader: Reader, facts: Mapping[str, FactDeclaration], codes: Mapping[str, CodeList]) -> PairingPolicy:
     """Read `pairing.yaml`, if there is one; every problem is noted."""
-    of_causes = facts["main_cause"].codes if "main_cause" in facts else None
+    of_causes = (facts["main_cause"].codes if "main_cause" in facts else None) or ""
     causes = frozenset(codes[of_causes].values) if of_causes in codes else frozenset[str]()
     fields = reader.mapping(FILE, required=False)
     reader.known_fields(fields, _TOP, FILE)

@@ -7,9 +7,9 @@ is impossible because it was left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fupin.assistance.pairing.points import FORBIDDEN, Aide, Home, Points
 from fupin.policy.pairing import Weights
@@ -51,8 +51,8 @@ def greedy(homes: Sequence[Home], aides: Sequence[Aide], weights: Weights) -> Re
     points, load = Points(homes, aides, weights), [aide.load for aide in aides]
     most = [aide.load + aide.room for aide in aides]
     pairs, missing, total = list[tuple[int, int]](), dict[int, int](), 0
-    for home, costs in zip(homes, points.rows(), strict=True):
-        costs = [*map(int, costs)]
+    for home, row in zip(homes, points.rows(), strict=True):
+        costs = [*map(int, row)]
         for _turn in range(home.wants):
             free = [(costs[j] + weights.load * load[j], j) for j in range(len(aides)) if load[j] < most[j]]
             best = min(free, default=(FORBIDDEN, 0))
@@ -116,7 +116,7 @@ class _Flow:
 
     def solve(self) -> None:
         """Find the flow of least cost over the arcs that there are."""
-        from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+        from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
 
         np, homes, aides = self.np, len(self.wants), len(self.room)
         sink, solver = homes + aides, SimpleMinCostFlow()
@@ -140,7 +140,7 @@ class _Flow:
         return self.np.append(self.wants, -self.wants.sum())
 
     def add_cheaper(self) -> bool:
-        """Price every pair that is no arc; make arcs of those that could save points, and tell whether there are any."""
+        """Price every pair that is no arc; make arcs of those that could save points, and tell whether any could."""
         np, found = self.np, []
         home_potential, aide_potential = self._potentials()
         begins = np.searchsorted(self.tail, np.arange(len(self.wants) + 1))

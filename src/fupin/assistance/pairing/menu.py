@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from fupin.assistance.pairing import following, jobs
+
+__all__ = ["following", "jobs"]
+
 
 def add() -> None:
     """Register everything; called once."""

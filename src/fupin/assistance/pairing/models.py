@@ -13,14 +13,17 @@ from fupin.assistance.rights import PAIR, READ
 from fupin.framework.ids import new_id
 from fupin.framework.models import Job
 from fupin.framework.recording import Recorded, recorded
-from fupin.framework.scope import ByArea, Scoped, ScopeRule
+from fupin.framework.scope import ByArea, ByAreaAbove, Either, Scoped, ScopeRule
 
 
 @recorded
 class Helper(Recorded):
-    """A person of a unit who can be responsible for households; `area` is the place where the helper works."""
+    """A person of a unit who can be responsible for households; `area` is the place where the helper works.
 
-    scope: ClassVar[ScopeRule] = ByArea(READ)
+    A helper of a place above is shown to everybody below: a village pairs with people of the county.
+    """
+
+    scope: ClassVar[ScopeRule] = Either((ByArea(READ), ByAreaAbove(READ)))
 
     name = models.CharField(_("name"), max_length=60, db_index=True)
     user_id = models.BigIntegerField(null=True, db_index=True)

@@ -109,7 +109,7 @@ class Points:
 
     def _way(self, homes: Sequence[Home]) -> Ints:
         np, w = self.np, self.weights
-        points = np.full((len(homes), len(self.aides)), w.beyond, dtype=np.int64)
+        points: Ints = np.full((len(homes), len(self.aides)), w.beyond, dtype=np.int64)
         places = self._ancestors([home.area for home in homes], missing=-1)
         for own, theirs, cost in zip(places, self._places, (w.county, w.town, w.village, w.group), strict=True):
             points[own[:, None] == theirs[None, :]] = cost
@@ -125,14 +125,15 @@ class Points:
     def _ancestors(self, areas: Sequence[int], missing: int) -> list[Ints]:
         levels = range(COUNTY_LEVEL, GROUP_LEVEL + 1)
         found = [[ancestor(a, level) if level_of(a) >= level else missing for a in areas] for level in levels]
-        return [self.np.array(one, dtype=self.np.int64) for one in found]
+        return list(self.np.array(found, dtype=self.np.int64).reshape(len(found), -1))
 
     def _coordinates(self, given: Sequence[tuple[float, float] | None]) -> NDArray[np.float64]:
         nowhere = (float("nan"), float("nan"))
         return self.np.array([one or nowhere for one in given], dtype=self.np.float64).reshape(-1, 2)
 
     def _masks(self, sets: Iterable[frozenset[str] | set[str]], bits: Mapping[str, int]) -> Ints:
-        return self.np.array([sum(bits.get(one, 0) for one in names) for names in sets], dtype=self.np.int64)
+        found: Ints = self.np.array([sum(bits.get(one, 0) for one in names) for names in sets], dtype=self.np.int64)
+        return found
 
 
 def _bits(names: Iterable[str]) -> dict[str, int]:

@@ -1,0 +1,190 @@
+"""Coverage: every X has a Y, as the pack says it, held against a place; what is not covered is listed with its mend."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from fupin.assistance.pairing.checks import policy
+from fupin.assistance.pairing.models import Pairing
+from fupin.framework.bulk import chunks
+from fupin.framework.permissions import SYSTEM
+from fupin.kernel.area import ancestor, level_of, span
+from fupin.kernel.text import Text
+from fupin.people import queries as people
+from fupin.places import queries as places
+from fupin.policy.pairing import CAUSE, HOUSEHOLD, MEASURE, PAIRING, PLAN, POST, CoverageRule
+from fupin.registry import queries as registry
+from fupin.registry.queries import pack
+
+_POST_NAMES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that has no Y: a household (with its number and head), or a place; `url` is where it is mended."""
+
+    rule: str
+    area: int
+    household_id: int | None = None
+    number: str = ""
+    head_name: str = ""
+    cause: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far a rule holds in a place: how many X there are, how many have a Y, and those that have none."""
+
+    rule: str
+    label: Text
+    every: str
+    group: str
+    total: int
+    gaps: tuple[Gap, ...] = field(default=())
+
+    @property
+    def covered(self) -> int:
+        """How many have one."""
+        return self.total - len(self.gaps)
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether every X has a Y; None where there is no X."""
+        return not self.gaps if self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    id: int
+    area: int
+    number: str
+    head_name: str
+    poor: bool
+    causes: tuple[str, ...]
+
+
+def gaps(user: object, area: int, rules: Iterable[str] | None = None) -> list[Coverage]:
+    """Hold every coverage rule of the pack (or those named) against a place, as far as the user sees its households."""
+    wanted = policy().coverage
+    names = list(wanted) if rules is None else [name for name in rules if name in wanted]
+    homes = _homes(user, area) if names else []
+    return [_covered(user, area, wanted[name], homes) for name in names]
+
+
+def coverage_by_place(user: object, area: int, level: int) -> dict[int, dict[str, tuple[int, int]]]:
+    """Return for each place of a level how many X are covered and how many there are, by rule."""
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    homes = _homes(user, area)
+    for rule in policy().coverage.values():
+        every = _subjects(user, area, rule, homes)
+        lacking = {(g.area, g.household_id, g.cause) for g in _covered(user, area, rule, homes).gaps}
+        for one in every:
+            place = ancestor(one[0], level)
+            covered, total = found.setdefault(place, {}).get(rule.name, (0, 0))
+            found[place][rule.name] = (covered + (one not in lacking), total + 1)
+    return found
+
+
+def _homes(user: object, area: int) -> list[_Home]:
+    population = pack().population
+    rows = registry.in_places(user, span(area)).filter(kind__in=population.registered)
+    rows = rows.exclude(status__in=population.removed).order_by("area", "number")
+    names = ("id", "area", "number", "head_name", "status", "main_cause", "other_causes")
+    return [
+        _Home(pk, place, number, head, status not in population.exited, (*filter(None, [main]), *(others or ())))
+        for pk, place, number, head, status, main, others in rows.values_list(*names)
+    ]
+
+
+def _subjects(user: object, area: int, rule: CoverageRule, homes: list[_Home]) -> list[tuple[int, int | None, str]]:
+    among = [home for home in homes if rule.among != "poor" or home.poor]
+    if rule.every == HOUSEHOLD:
+        return [(home.area, home.id, "") for home in among]
+    if rule.every == CAUSE:
+        return [(home.area, home.id, cause) for home in among for cause in home.causes]
+    level = [key for key, _label in pack().area_levels].index(rule.every)
+    lived_in = {ancestor(home.area, level) for home in among}
+    inside = places.inside(user, area, level) if level >= level_of(area) else []
+    return [(place.pk, None, "") for place in inside if rule.among != "poor" or place.pk in lived_in]
+
+
+def _covered(user: object, area: int, rule: CoverageRule, homes: list[_Home]) -> Coverage:
+    every = _subjects(user, area, rule, homes)
+    has = _HAVE[rule.has](user, area, rule)
+    known = {home.id: home for home in homes}
+    lacking = (one for one in every if not _has(rule, one, has))
+    found = [_gap(rule, one, known.get(one[1] or 0)) for one in lacking]
+    return Coverage(rule.name, rule.label, rule.every, rule.group, len(every), tuple(found))
+
+
+def _has(rule: CoverageRule, one: tuple[int, int | None, str], has: set[Any]) -> bool:
+    area, household, cause = one
+    return ((household, cause) if rule.every == CAUSE else household if household else area) in has
+
+
+def _gap(rule: CoverageRule, one: tuple[int, int | None, str], home: _Home | None) -> Gap:
+    area, household, cause = one
+    about = (home.number, home.head_name) if home else ("", "")
+    return Gap(rule.name, area, household, *about, cause, _mend(rule, area, about[0]))
+
+
+def _mend(rule: CoverageRule, area: int, number: str) -> str:
+    if rule.has == POST:
+        return reverse("people:post-holders", args=[area])
+    if rule.has == PAIRING:
+        asked = {"kind": rule.kind, **({"household": number} if number else {"place": area})}
+        return f"{reverse('assistance:pair')}?{urlencode(asked)}"
+    return reverse("registry:household", args=[number]) if number else reverse("registry:area", args=[area])
+
+
+def _paired(user: object, area: int, rule: CoverageRule) -> set[Any]:
+    rows = Pairing.objects.visible_to(user).filter(area__range=span(area), kind=rule.kind, until=None)
+    column = "household_id" if rule.every == HOUSEHOLD else "area"
+    return set(rows.values_list(column, flat=True))
+
+
+def _posted(user: object, area: int, rule: CoverageRule) -> set[Any]:
+    """Return the places where somebody holds the post today; everybody signed in may see that somebody does."""
+    level = [key for key, _label in pack().area_levels].index(rule.every)
+    inside = [place.pk for place in places.inside(user, area, level)] if level >= level_of(area) else []
+    found: set[Any] = set()
+    for chunk in chunks(inside, _POST_NAMES):
+        found |= {key for (_role, key) in people.holders_of(user, [(rule.role, one) for one in chunk])}
+    return found if not rule.title else {one for one in found if _titled(one, rule)}
+
+
+def _titled(area: int, rule: CoverageRule) -> bool:
+    wanted = [words.casefold() for words in rule.title]
+    held = people.post_rows(SYSTEM, area=area)
+    return any(row["open"] and any(w in (row["title"] or "").casefold() for w in wanted) for row in held)
+
+
+def _planned(user: object, area: int, _rule: CoverageRule) -> set[Any]:
+    from fupin.assistance.plans.models import Plan
+
+    rows = Plan.objects.visible_to(user).filter(area__range=span(area)).exclude(state="replaced")
+    return set(rows.exclude(household_id=None).values_list("household_id", flat=True))
+
+
+def _measured(user: object, area: int, _rule: CoverageRule) -> set[Any]:
+    """Return the pairs of household and cause against which a plan line stands that was not dropped."""
+    from fupin.assistance.plans.models import PlanLine
+
+    answers: Mapping[str, tuple[str, ...]] = {name: one.causes for name, one in pack().measures.items()}
+    rows = PlanLine.objects.visible_to(user).filter(area__range=span(area), dropped="").exclude(household_id=None)
+    found: dict[int | None, set[str]] = defaultdict(set)
+    for household, cause, measure in rows.exclude(plan__state="replaced").values_list(
+        "household_id", "cause", "measure"
+    ):
+        found[household] |= {cause} if cause else set(answers.get(measure, ()))
+    return {(household, cause) for household, causes in found.items() for cause in causes}
+
+
+_HAVE = {PAIRING: _paired, POST: _posted, PLAN: _planned, MEASURE: _measured}
