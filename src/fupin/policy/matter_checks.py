@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fupin.kernel.errors import FupinError
 from fupin.policy.facts import Parse, parser
-from fupin.policy.matter_kinds import FOLDER, PLACE, STANDS_FOR, Ask, End, Field, Kind, Stage, Visits
+from fupin.policy.matter_kinds import FOLDER, OWN_MEASURE, PLACE, STANDS_FOR, Ask, End, Field, Kind, Stage, Visits
 from fupin.policy.reading import Reader
 from fupin.policy.values import FACT_TYPES, CodeList, FactDeclaration
 
@@ -72,7 +72,9 @@ def _references(kind: Kind, kinds: Mapping[str, Kind], around: _Around) -> Itera
         yield "draws_from", f'"{kind.draws_from}" is no kind about places.'
     given = [(f"{one.ask.gives}", f"{place}: gives") for place, one in _steps(kind) if one.ask.gives]
     for measure, place in [*((name, "measures") for name in kind.measures), *given]:
-        if around.measures and measure not in around.measures:
+        if measure == OWN_MEASURE and not kind.measures:
+            yield place, "It gives the measure of its matter, but the kind names no measures."
+        elif around.measures and measure not in {*around.measures, OWN_MEASURE}:
             yield place, f'There is no measure "{measure}".'
     for _measure, place in given:
         if kind.about == PLACE:

@@ -23,6 +23,8 @@ OPENED = ""
 """The stage of a matter that was opened and has reached nothing yet."""
 
 DAY, YEAR, NUMBER, COST = "$day", "$year", "$number", "$cost"
+OWN_MEASURE = "$measure"
+"""What a step gives that gives the measure for which its matter was opened, or else the first of the kind."""
 STANDS_FOR = {DAY: "date", YEAR: "integer", NUMBER: "text", COST: "money"}
 """What a fact may be set to beside a field of the kind (`$name`) and a plain value, and the type of it."""
 

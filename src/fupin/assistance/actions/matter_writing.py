@@ -239,6 +239,9 @@ def give_help(act: Act, matter: Matter, measure: str, happened: Happened) -> int
         return None
     if measure == OWN_MEASURE:
         measure = matter.measure or state.kind_of(matter.kind).measures[0]
+    kind = state.kind_of(matter.kind)
+    if measure == OWN_MEASURE:
+        measure = matter.measure or next(iter(kind.measures), "")
     told = {"measure": measure, "what": matter.title or matter.number, "amount": happened.cost, "on": happened.day}
     return record_help(act, matter.household_id, {**told, "member_id": matter.member_id, "matter_id": matter.pk})
 

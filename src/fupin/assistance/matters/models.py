@@ -39,6 +39,12 @@ class Matter(Recorded):
     # What was spent in all steps, in minor units; the sum of the steps.
     cost = models.BigIntegerField(_("cost"), default=0)
     facts = models.JSONField(default=dict)
+    # When the next follow-up is due; none where the kind has none, or the matter is closed.
+    visit_due = models.DateField(_("follow-up due"), null=True, db_index=True)
+    # How often somebody acted on it: each act changes the row, so that who is second is told.
+    acts = models.IntegerField(default=0)
+    # The text of the kind under which it was opened.
+    text = models.CharField(max_length=16, blank=True)
 
     class Meta(Recorded.Meta):
         verbose_name = _("matter")
@@ -55,7 +61,7 @@ class MatterStep(Recorded):
     scope: ClassVar[ScopeRule] = ByArea(READ)
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="steps")
-    # "stage", "visit" (a follow-up that changes no stage), "back" or "end".
+    # "open", "stage", "visit" (a follow-up that changes no stage), "score", "back", "end" or "reopen".
     kind = models.CharField(max_length=10, default="stage")
     stage = models.CharField(_("stage"), max_length=40)
     on = models.DateField(_("day"))

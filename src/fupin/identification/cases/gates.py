@@ -16,12 +16,17 @@ from fupin.kernel.workflow import Procedure
 EXIT = "exit"
 
 
+def leads_to_exit(procedure: Procedure) -> bool:
+    """Tell whether a procedure may end with the exit of its household."""
+    return any(end.effect == EXIT for end in procedure.ends.values())
+
+
 def require_exit(procedure: Procedure, household_id: int, payload: Mapping[str, Any]) -> None:
     """Raise where the procedure leads to an exit and the exit of the household would not hold, with the reasons.
 
     An exit of which nobody can tell may be proposed; what is not known has to be found out or explained on the way.
     """
-    if all(end.effect != EXIT for end in procedure.ends.values()):
+    if not leads_to_exit(procedure):
         return
     year = payload.get("year")
     test = test_household(SYSTEM, household_id, year if isinstance(year, int) else None)

@@ -12,13 +12,16 @@ from django.utils.translation import gettext_noop
 from fupin.framework.actions import Act, action
 from fupin.framework.bulk import chunks, insert_rows
 from fupin.framework.ids import new_id
+from fupin.framework.permissions import SYSTEM
 from fupin.identification.cases.actions.docket import Docket, Kind, each
-from fupin.identification.cases.gates import require_exit
+from fupin.identification.cases.gates import leads_to_exit, require_exit
 from fupin.identification.cases.models import ACT, Case, ProcedureVersion
 from fupin.identification.cases.shapes import Bulk
 from fupin.identification.cases.state import clock_on, columns_of
+from fupin.identification.exit.obstacles import obstacles, require_no_obstacle
 from fupin.kernel.area import common
 from fupin.kernel.errors import FupinError
+from fupin.kernel.text import Text
 from fupin.kernel.workflow import Procedure, Subject, begin, plain
 from fupin.places import queries as places
 from fupin.registry.queries import pack
@@ -108,6 +111,7 @@ class Opening:
         self._docket = Docket(act, [])
         self._households: dict[int, Brief] = {}
         self._busy: set[int | None] = set()
+        self._obstacles: dict[int, list[Text]] = {}
 
     def read(self, household_ids: Iterable[int]) -> None:
         """Read the households, and which of them have a case of the purpose under way."""
@@ -116,6 +120,8 @@ class Opening:
         for chunk in chunks(wanted, 500):
             rows = Case.objects.filter(household_id__in=chunk, purpose=self.procedure.purpose, closed_at=None)
             self._busy |= set(rows.values_list("household_id", flat=True))
+        if leads_to_exit(self.procedure):
+            self._obstacles = obstacles(SYSTEM, wanted)
 
     def of_household(self, household_id: int, payload: Payload) -> Case:
         """Begin the case of a household."""
@@ -133,6 +139,7 @@ class Opening:
             raise FupinError(
                 gettext_noop("Household %(number)s has a case of this kind under way."), number=household.number
             )
+        require_no_obstacle(self._obstacles, household_id)
         require_exit(self.procedure, household_id, payload)
         return self._begin(household.area, payload, household_id)
 
