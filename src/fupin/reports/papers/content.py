@@ -178,7 +178,7 @@ class MatterLine:
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """One line of the assistance account."""
+    """One line of the assistance account; `worth` is its amount in minor units."""
 
     on: str
     measure: str
@@ -188,6 +188,7 @@ class HelpLine:
     by: str
     effect: str
     signed_on: str
+    worth: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,3 +259,69 @@ def household_contents(
     from fupin.reports.papers.households import many
 
     return many(user, area, year, at, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRow:
+    """One registered household in a list of its village."""
+
+    number: str
+    head: str
+    group: str
+    size: str
+    status: str
+    cause: str
+    per_head: str
+    helper: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExitYear:
+    """A year of the road map: households planned to leave poverty, and those that left."""
+
+    year: str
+    planned: str
+    done: str
+    past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A village inside a place: its counts, its share of registered persons from 0 to 1, its years."""
+
+    key: int
+    town: int
+    name: str
+    households: str
+    registered: str
+    share: float | None
+    years: tuple[ExitYear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceContent:
+    """What papers say of a village, a town or a county."""
+
+    about: About
+    area: int
+    level: int
+    name: str
+    full_name: str
+    key: tuple[Line, ...]
+    profile: tuple[Group, ...]
+    figures: tuple[Line, ...]
+    plan: tuple[PlanLineContent, ...]
+    exits: tuple[ExitYear, ...]
+    coverage: tuple[PairLine, ...]
+    places: tuple[PlaceRow, ...]
+    towns: Mapping[int, str]
+
+
+def place_content(user: object, area: int, year: int | None = None, at: Moment = None) -> PlaceContent | None:
+    """Return what papers say of a village, town or county; None where there is no such place."""
+    from fupin.reports.papers.places import content
+
+    return content(user, area, year, at)
+
+
+village_content = place_content

@@ -52,7 +52,7 @@ class Helped:
     """One household's help in words."""
 
     def __init__(
-        self, user: object, file: HouseholdFile, given: HelpFile, year: int, today: date, opened: Opened
+        self, user: object, file: HouseholdFile, given: HelpFile, year: int, *, today: date, opened: Opened
     ) -> None:
         self.user, self.file, self.given, self.year, self.today, self.opened = user, file, given, year, today, opened
 
@@ -132,7 +132,7 @@ class Helped:
         unit = pairing.unit_id or (helper.unit_id if helper else None)
         phone = registry.masked(helper.phone) if helper else ""
         return PairLine(
-            _pair_kind(pairing.kind),
+            pair_kind(pairing.kind),
             helper.name if helper else no_data(),
             units.get(unit or 0, no_data()),
             saying.known(helper.position if helper else ""),
@@ -160,6 +160,7 @@ class Helped:
                 helpers.get(one.helper_id or 0) or units.get(one.unit_id or 0, ""),
                 one.effect,
                 saying.day(one.signed_on) if one.signed_on else "",
+                one.amount,
             )
             for one in sorted(self.given.help, key=lambda one: (one.on, one.id), reverse=True)
         )
@@ -231,7 +232,8 @@ def _units(user: object, wanted: set[int | None]) -> dict[int, str]:
     return {unit.pk: unit.name for unit in people.units(user).filter(pk__in=keys)} if keys else {}
 
 
-def _pair_kind(kind: str) -> str:
+def pair_kind(kind: str) -> str:
+    """Return what a kind of pairing is called."""
     declared: Any = getattr(getattr(pack(), "pairing", None), "kinds", {})
     found = declared.get(kind) if isinstance(declared, Mapping) else None
     return saying.say(found.label) if found else kind

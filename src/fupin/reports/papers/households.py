@@ -96,9 +96,9 @@ class Reader:
         own = file.household
         year = self.year or identification.latest_year(file)
         explained = identification.explanation_of(file, year)
-        found = helping.Helped(self.user, file, given, year, self.today, self.opened)
+        found = helping.Helped(self.user, file, given, year, today=self.today, opened=self.opened)
         people_ = [self._member(file, m) for m in sorted(file.members, key=lambda m: (m.position, m.id))]
-        made = HouseholdContent(
+        return HouseholdContent(
             about=about(year, self.at),
             id=own.id,
             area=own.area,
@@ -124,7 +124,6 @@ class Reader:
             history=changes(self.user, own.id) if history else (),
             photos=tuple(a.sha256 for a in file.attachments if a.content_type.startswith("image/")),
         )
-        return made
 
     def cases(self, keys: Sequence[int]) -> dict[int, list[CaseLine]]:
         """Return the cases of households that were open, or known, at the moment; newest first."""
@@ -154,12 +153,12 @@ class Reader:
         own = file.household
         lines = [saying.line("household", name, getattr(own, name) or None) for name in _SUMMARY]
         sealed = [
-            Line(name, saying.say(pack().facts["household"][name].label), self._sealed("household", own, name, name))
+            Line(name, saying.say(pack().facts["household"][name].label), self._sealed("household", own, name))
             for name in ("phone", "bank_account")
         ]
         return (*lines, *sealed)
 
-    def _sealed(self, entity: str, row: Any, field: str, name: str) -> str:
+    def _sealed(self, entity: str, row: Any, field: str) -> str:
         clear = self.opened.get((entity, row.id, field))
         return saying.known(clear or registry.masked(getattr(row, field)))
 
@@ -172,7 +171,7 @@ class Reader:
             sex=saying.fact("member", "sex", row.sex or None),
             age=saying.number(age_on(row.birth_date, file.true_on)),
             birth_date=saying.day(row.birth_date),
-            identity=self._sealed("member", row, "identity", "identity_number"),
+            identity=self._sealed("member", row, "identity"),
             education=_of_member(facts, "education"),
             health=_of_member(facts, "health"),
             labour=_of_member(facts, "labour_capacity"),
