@@ -237,8 +237,6 @@ def give_help(act: Act, matter: Matter, measure: str, happened: Happened) -> int
     """Write the line of help that a step gives to a household; return it, or None for a place."""
     if matter.household_id is None:
         return None
-    if measure == OWN_MEASURE:
-        measure = matter.measure or state.kind_of(matter.kind).measures[0]
     kind = state.kind_of(matter.kind)
     if measure == OWN_MEASURE:
         measure = matter.measure or next(iter(kind.measures), "")
