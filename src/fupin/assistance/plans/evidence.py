@@ -1,0 +1,104 @@
+"""What says how far plans have come, read for many lines at once: matters, help on file, checks, records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from fupin.assistance.matters.models import Matter
+from fupin.assistance.pairing.models import HelpGiven
+from fupin.assistance.plans.catalogue import answers, measure_of
+from fupin.assistance.plans.models import PlanCheck, PlanLine
+from fupin.framework.bulk import chunks
+from fupin.kernel.area import NATION, span
+from fupin.policy.evaluate import Record, Value
+from fupin.registry.queries import Moment, households_for_policy, pack
+
+_CHUNK = 500
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What is known of some households: their matters, the help they got, checks of promises, and their records."""
+
+    today: date
+    roots: dict[int, int] = field(default_factory=dict)
+    matters: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    helps: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    of_places: list[dict[str, Any]] = field(default_factory=list)
+    checks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    records: dict[int, Record] = field(default_factory=dict)
+    year: int = 0
+    _known: dict[int, Mapping[str, Value]] = field(default_factory=dict)
+
+    def answers(self, household_id: int) -> Mapping[str, Value]:
+        """Return the answers of the rules of measures for a household, computed once."""
+        if household_id not in self._known:
+            rules = pack().measure_rules(self.year)
+            record = self.records.get(household_id)
+            self._known[household_id] = answers(rules, record) if record and rules.outputs else {}
+        return self._known[household_id]
+
+
+def gather(user: object, lines: Sequence[PlanLine], year: int, at: Moment = None, area: int | None = None) -> Evidence:
+    """Read what says how far lines have come."""
+    found = Evidence(today=at[0] if at else timezone.localdate(), year=year)
+    households = {line.household_id for line in lines if line.household_id is not None}
+    found.roots = _roots(user, lines, at)
+    _read(user, found, households, area, at)
+    asked = {line.household_id for line in lines if line.household_id is not None and _asks_record(line, year)}
+    if asked:
+        only = None if area is not None and len(asked) > _CHUNK else sorted(asked)
+        place = NATION if area is None else area
+        found.records = {r["id"]: r for r in households_for_policy(place, year, at, user=user, only=only)}
+    return found
+
+
+def _asks_record(line: PlanLine, year: int) -> bool:
+    measure = measure_of(line.measure, year) if not line.kind and line.measure else None
+    return measure is not None and not measure.done.nothing
+
+
+def _roots(user: object, lines: Sequence[PlanLine], at: Moment) -> dict[int, int]:
+    roots = {line.root_id for line in lines if line.root_id is not None}
+    found = {line.pk: line.root_id or line.pk for line in lines}
+    for chunk in chunks(roots, _CHUNK):
+        rows: Any = PlanLine.objects.at(at).visible_to(user)
+        found |= dict(rows.filter(root_id__in=chunk).values_list("id", "root_id"))
+    return found
+
+
+_OF_MATTER = (
+    *("id", "kind", "title", "number", "household_id", "member_id", "plan_line_id", "measure", "stage"),
+    *("opened_on", "due", "closed_on", "outcome", "cost"),
+)
+_OF_HELP = ("household_id", "member_id", "on", "measure", "what", "amount", "matter_id")
+
+
+def _read(user: object, found: Evidence, households: Collection[int], area: int | None, at: Moment) -> None:
+    matters: Any = Matter.objects.at(at).visible_to(user)
+    helps: Any = HelpGiven.objects.at(at).visible_to(user)
+    checks: Any = PlanCheck.objects.at(at).visible_to(user)
+    for row in _rows(matters, _OF_MATTER, households, area):
+        found.matters[row["household_id"]].append(row)
+    for row in _rows(helps.filter(withdrawn=""), _OF_HELP, households, area):
+        found.helps[row["household_id"]].append(row)
+    for row in _rows(checks, ("root_id", "on", "kept", "note", "id"), households, area):
+        kept = found.checks.get(row["root_id"])
+        if kept is None or (row["on"], row["id"]) > (kept["on"], kept["id"]):
+            found.checks[row["root_id"]] = row
+    for chunk in chunks(found.roots, _CHUNK):
+        found.of_places += matters.filter(household_id=None, plan_line_id__in=chunk).values(*_OF_MATTER)
+
+
+def _rows(rows: Any, names: Sequence[str], households: Collection[int], area: int | None) -> Iterable[dict[str, Any]]:
+    if area is not None:
+        yield from rows.filter(area__range=span(area)).exclude(household_id=None).values(*names).iterator()
+        return
+    for chunk in chunks(sorted(households), _CHUNK):
+        yield from rows.filter(household_id__in=chunk).values(*names)
