@@ -56,6 +56,7 @@ _TOP = frozenset({"group", "groups", "units", "conditions", "figures", "checks",
 _FIELDS = frozenset(
     {"label", "definition", "unit", "form", "where", "value", "weight", "part", "level", "above", "when", "share"}
 ) | set(KINDS)
+_CHECK_FIELDS = frozenset({"label", "left", "compare", "right", "source", "strict"})
 _UNIT_FIELDS = frozenset({"label", "money", "divide", "decimals"})
 _NEEDS_VALUE = (SUM, AVERAGE, DISTINCT, LARGEST, MIX)
 
@@ -177,10 +178,11 @@ class FigureReader:
 
     def _check(self, name: str, written: object, place: str, figures: Mapping[str, FigureText]) -> Check:
         fields = self.reader.as_mapping(written, place)
-        self.reader.known_fields(fields, frozenset({"label", "left", "compare", "right", "source"}), place)
+        self.reader.known_fields(fields, _CHECK_FIELDS, place)
         left, right = (self._formula(str(fields.get(side, "")), place) for side in ("left", "right"))
         compare = self._one_of(str(fields.get("compare", "=")), COMPARED, place)
-        check = Check(name, self.reader.label(fields, place), left, compare, right, str(fields.get("source", "")))
+        label, source = self.reader.label(fields, place), str(fields.get("source", ""))
+        check = Check(name, label, left, compare, right, source, fields.get("strict") is True)
         self._known(check.figures, figures, place)
         return check
 

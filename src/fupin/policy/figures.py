@@ -86,7 +86,10 @@ class FigureText:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Two formulas over figures that must agree: equal, or not more than the other; `says` is the sentence."""
+    """Two formulas over figures that must agree: equal, or not more than the other.
+
+    A strict one holds only what is known against each other, as if there were nothing unknown.
+    """
 
     name: str
     label: Text
@@ -94,6 +97,7 @@ class Check:
     compare: str
     right: Formula
     source: str = ""
+    strict: bool = False
 
     @property
     def figures(self) -> tuple[str, ...]:

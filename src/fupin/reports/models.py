@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from fupin.reports.demanded.models import DemandedTable
+from fupin.reports.figures.models import PeerFigure, Statement
+from fupin.reports.papers.models import PaperPart, PaperRun
 
-__all__ = ["DemandedTable"]
+__all__ = ["DemandedTable", "PaperPart", "PaperRun", "PeerFigure", "Statement"]

@@ -29,7 +29,7 @@ def compute(
     user: object, names: Iterable[str], area: int, year: int | None = None, at: Moment = None
 ) -> dict[str, Figure]:
     """Return figures of one place by name; raises Denied where the user may not read the figures of all of it."""
-    return by_place(user, names, area, level_of(area), year, at).get(area, {})
+    return by_place(user, names, area, level_of(area), year, at=at).get(area, {})
 
 
 def by_place(

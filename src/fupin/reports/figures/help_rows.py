@@ -1,48 +1,42 @@
-"""Rows of the help given: plans and their lines, matters, pairings, help and needs, from the doors of assistance."""
+"""Rows of the help given: plans and their lines, matters, pairings and help, from the doors of assistance."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from fupin.assistance.queries import matters, pairing, plans
+from fupin.registry.queries import pack
 from fupin.reports.figures.moments import Asked
 
 Row = dict[str, Any]
-
-
-def _door(module: str, name: str) -> Callable[..., Any] | None:
-    import importlib
-
-    return getattr(importlib.import_module(f"fupin.assistance.queries.{module}"), name, None)
+OPEN = "open"
 
 
 def _plan_lines(asked: Asked, _wants: object) -> Iterator[Row]:
-    door = _door("plans", "plan_rows")
-    yield from door(asked.user, asked.area, asked.year, asked.at) if door else ()
-
-
-def _plans(asked: Asked, wants: object) -> Iterator[Row]:
-    yield from _plan_lines(asked, wants)
+    door = getattr(plans, "plan_rows", None)
+    for row in door(asked.user, asked.area, asked.year, asked.at) if door else ():
+        yield {**row, "about": "place" if row.get("household_id") is None else "household"}
 
 
 def _matters(asked: Asked, _wants: object) -> Iterator[Row]:
-    door = _door("matters", "matter_rows")
-    for row in door(asked.user, asked.area, at=asked.at) if door else ():
-        yield {**row.get("facts", {}), **row, "outcome": row.get("outcome") or "open"}
+    stages = {name: [stage.name for stage in kind.stages] for name, kind in pack().matters.items()}
+    for row in matters.matter_rows(asked.user, asked.area, at=asked.at):
+        order = stages.get(row["kind"], [])
+        passed = order.index(row["stage"]) + 1 if row["stage"] in order else 0
+        yield {**row, "outcome": row["outcome"] or OPEN, "reached": order[:passed]}
 
 
 def _pairings(asked: Asked, _wants: object) -> Iterator[Row]:
-    door = _door("pairing", "pairing_rows")
-    yield from door(asked.user, asked.area, at=asked.at) if door else ()
+    return pairing.pairing_rows(asked.user, asked.area, asked.at)
 
 
 def _help(asked: Asked, _wants: object) -> Iterator[Row]:
-    door = _door("pairing", "help_rows")
-    yield from door(asked.user, asked.area, year=asked.year, at=asked.at) if door else ()
+    return pairing.help_rows(asked.user, asked.area, asked.year, asked.at)
 
 
 READ: dict[str, Callable[[Asked, Any], Iterator[Row]]] = {
-    "plans": _plans,
+    "plans": _plan_lines,
     "plan_lines": _plan_lines,
     "matters": _matters,
     "pairings": _pairings,
