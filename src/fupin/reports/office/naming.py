@@ -13,7 +13,7 @@ from fupin.registry.queries import pack
 from fupin.reports.office.vocabulary import Listed, Vocabulary
 
 HOUSEHOLD, PLACE = "household", "place"
-HOUSEHOLDS, MISFITS, UNCHECKED = "households", "misfits", "unchecked"
+HOUSEHOLDS, MISFITS, UNCHECKED = "household_list", "misfits", "unchecked"
 LOCALES = {"zh": "zh-hans", "en": "en"}
 Row = tuple[str, Mapping[str, str]]
 """The label of a list, and the label of each name of its rows."""

@@ -37,7 +37,8 @@ class Vocabulary:
     @cached_property
     def list_names(self) -> Mapping[str, str]:
         """Every way to write a list, with its name."""
-        return _written({name: one.label for name, one in self.lists.items()})
+        written = _written({name: one.label for name, one in self.lists.items()})
+        return {word: name for word, name in written.items() if word not in self.value_names}
 
     @cached_property
     def row_names(self) -> Mapping[str, Mapping[str, str]]:
