@@ -1,11 +1,11 @@
-"""Rows of the help given: plans and their lines, matters, pairings and help, from the doors of assistance."""
+"""Rows of the help given: plans of places and their lines, matters, pairings and help, from the doors of assistance."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from fupin.assistance.queries import matters, pairing, plans
+from fupin.assistance.queries import matters, pairing, place_plans
 from fupin.registry.queries import pack
 from fupin.reports.figures.moments import Asked
 
@@ -13,10 +13,12 @@ Row = dict[str, Any]
 OPEN = "open"
 
 
+def _plans(asked: Asked, _wants: object) -> Iterator[Row]:
+    return place_plans.place_plan_rows(asked.user, asked.area, asked.year, asked.at)
+
+
 def _plan_lines(asked: Asked, _wants: object) -> Iterator[Row]:
-    door = getattr(plans, "plan_rows", None)
-    for row in door(asked.user, asked.area, asked.year, asked.at) if door else ():
-        yield {**row, "about": "place" if row.get("household_id") is None else "household"}
+    return place_plans.place_line_rows(asked.user, asked.area, asked.year, asked.at)
 
 
 def _matters(asked: Asked, _wants: object) -> Iterator[Row]:
@@ -36,7 +38,7 @@ def _help(asked: Asked, _wants: object) -> Iterator[Row]:
 
 
 READ: dict[str, Callable[[Asked, Any], Iterator[Row]]] = {
-    "plans": _plan_lines,
+    "plans": _plans,
     "plan_lines": _plan_lines,
     "matters": _matters,
     "pairings": _pairings,
