@@ -44,7 +44,7 @@ def map_columns(act: Act, /, table_id: int, title: str, columns: Sequence[Mappin
     found.title, found.rows, found.level = _title(title), more["rows"], more["level"]
     found.columns = _checked(found.rows, columns)
     found.save(update_fields=["title", "rows", "level", "columns"])
-    act.tell(found.area, found.pk, columns={c["position"]: c["source"] for c in found.columns})
+    act.tell(found.area, found.pk, columns=[c["source"] for c in found.columns])
 
 
 @action(MAKE)

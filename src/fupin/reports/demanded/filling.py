@@ -17,13 +17,13 @@ from fupin.places import queries as places
 from fupin.registry import queries as registry
 from fupin.reports.demanded.models import DemandedTable
 from fupin.reports.demanded.sources import FIGURE, FIXED, HOUSEHOLD, PLACE, parted, wanted
-from fupin.reports.queries import figures
+from fupin.reports.queries.figures import Figure, by_place, show
 
 MOST_ROWS = 50_000
 
 Value = Decimal | int | date | str | None
 Column = Mapping[str, Any]
-Figures = Mapping[int, Mapping[int, Mapping[str, Any]]]
+Figures = Mapping[int, Mapping[int, Mapping[str, Figure]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _places(user: object, table: DemandedTable, area: int, year: int) -> Iterato
 def _figures(user: object, columns: Iterable[Column], area: int, level: int, year: int) -> Figures:
     """Return the figures of every place: one pass over the register for each year asked for."""
     return {
-        years: figures.by_place(user, sorted(names), area, level, year + years)
+        years: by_place(user, sorted(names), area, level, year + years)
         for years, names in wanted(columns, FIGURE).items()
     }
 
@@ -110,7 +110,9 @@ def _of_place(words: _Words, key: int, of_figures: Figures) -> Known:
     return known
 
 
-def _of_figure(found: Any) -> Cell:
+def _of_figure(found: Figure) -> Cell:
+    if isinstance(found.value, tuple):
+        return Cell(show(found, get_language() or "en"))
     if found.unknown and found.value is not None:
         return Cell(found.value, _("%(count)d more are not known.") % {"count": found.unknown})
     return Cell(found.value)
