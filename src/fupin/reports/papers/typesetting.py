@@ -25,6 +25,8 @@ TEMPLATES = Path(__file__).parent / "typst"
 _INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+# What every template finds in the variable that all its pages share.
+_SHARED = ("words", "title", "subtitle", "about", "foot")
 _lock = Lock()
 
 
@@ -51,7 +53,9 @@ def typeset(template: str, data: Mapping[str, Any], stamp: datetime, *, tags: bo
     shown = cleaned(data)
     refuse(missing(shown, found))
     source = f'#import "/{template}.typ": paper\n#paper(json(bytes(sys.inputs.data)))\n'.encode()
-    given = {"data": orjson.dumps({**shown, "fonts": {"serif": found.serif, "sans": found.sans}}).decode()}
+    shared = {name: shown.pop(name) for name in _SHARED if name in shown}
+    base = {**shared, "fonts": {"serif": found.serif, "sans": found.sans}}
+    given = {"base": orjson.dumps(base).decode(), "data": orjson.dumps(shown).decode()}
     # One at a time: the compiler keeps what it laid out before, and is not made for several threads.
     with _lock:
         made, warnings = _compiler(found).compile_with_warnings(
