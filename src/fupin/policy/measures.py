@@ -25,13 +25,13 @@ APART = frozenset({PURPOSE, WILLING, "class", "cause"})
 SHOWN_BY = "shown_by"
 ROUTES, BATCHES, ASPECTS, MODES = "measure_route", "measure_batch", "measure_aspect", "market_mode"
 _LISTED = {"route": ROUTES, "batch": BATCHES, "aspect": ASPECTS, "mode": MODES}
-_CHANGING = frozenset({"condition", "amount", "unit", "documents", "source", "check", "lead"})
+PER = ("household", "person")
+_CHANGING = frozenset({"condition", "amount", "unit", "per", "documents", "source", "check", "lead"})
 _FIELDS = _CHANGING | {"label", "about", "route", "batch", "aspect", "mode", "causes", "gaps", "person", "matter"}
 _TOP = _FIELDS | {"done", "since", "until", "yearly", "ordered", "earns", "versions"}
 _DONE = frozenset({"facts", "members", "items", "rule"})
 # Not "on": in YAML that is a yes.
 _DOCUMENT = frozenset({"title", "number", "issued", "source"})
-_START = date(1949, 10, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ class Measure:
     condition: str | None = None
     amount: int | None = None
     unit: Text | None = None
+    # "household" or "person" where the amount is all that one of them gets (in a year, if yearly); else empty.
+    per: str = ""
     lead: Text | None = None
     documents: tuple[Document, ...] = ()
     matter: str | None = None
@@ -128,7 +130,7 @@ def latest(texts: tuple[Measure, ...]) -> Measure:
 
 def _texts(reader: Reader, name: str, fields: dict[str, object], place: str, currency: Currency) -> tuple[Measure, ...]:
     reader.known_fields(fields, _TOP, place)
-    since = read_day(fields["since"], place=place) if "since" in fields else _START
+    since = read_day(fields["since"], place=place) if "since" in fields else date.min
     until = read_day(fields["until"], place=place) if "until" in fields else FAR_FUTURE
     changes = [reader.as_mapping(one, f"{place}: versions") for one in reader.as_list(fields.get("versions"), place)]
     starts = [since, *(read_day(one.get("from"), place=f"{place}: versions") for one in changes)]
@@ -159,7 +161,7 @@ def _text(reader: Reader, name: str, fields: dict[str, object], place: str, curr
         name=name,
         label=reader.label(fields, place),
         route=word("route"),
-        period=Period(_START),
+        period=Period(date.min),
         batch=word("batch"),
         aspect=word("aspect"),
         mode=word("mode"),
@@ -170,6 +172,7 @@ def _text(reader: Reader, name: str, fields: dict[str, object], place: str, curr
         condition=word("condition") or None,
         amount=_amount(fields.get("amount"), currency),
         unit=words("unit"),
+        per=word("per"),
         lead=words("lead"),
         documents=_documents(reader, fields, place),
         matter=word("matter") or None,
@@ -234,11 +237,12 @@ def _strange(text: Measure, known: Known) -> list[str]:
     found = [
         f'The {field_name} "{code}" is not in codes/{listed}.yaml.'
         for field_name, listed in _LISTED.items()
-        if (code := getattr(text, field_name))
-        and (listed not in known.codes or code not in known.codes[listed].values)
+        if (code := getattr(text, field_name)) and (listed not in known.codes or code not in known.codes[listed].values)
     ]
     if not text.route:
         found.append("A route is missing.")
+    if text.per and text.per not in PER:
+        found.append(f'"{text.per}" is neither {" nor ".join(PER)}.')
     causes = known.codes[str(known.facts[HOUSEHOLD]["main_cause"].codes)].values
     found += [f'There is no cause "{cause}".' for cause in text.causes if cause not in causes]
     found += [f'There is no rule "{gap}".' for gap in text.gaps if gap not in known.rules]

@@ -24,8 +24,10 @@ from fupin.assistance.actions.matters import (
     step_back,
     take_back,
     take_step,
+    take_steps,
     visit_matter,
 )
+from fupin.assistance.actions.measures import add_evidence, file_answer, withdraw_evidence
 from fupin.assistance.actions.pairing import (
     add_helper,
     change_helper,
@@ -75,6 +77,7 @@ _PLANS_FOLLOW = _follow_with_plans
 
 __all__ = [
     "accept_proposal",
+    "add_evidence",
     "add_helper",
     "add_line",
     "add_participants",
@@ -102,6 +105,7 @@ __all__ = [
     "drop_version",
     "end_pairing",
     "exclude_participants",
+    "file_answer",
     "freeze_draw",
     "hand_over",
     "helper_leaves",
@@ -127,7 +131,9 @@ __all__ = [
     "swap_helper",
     "take_back",
     "take_step",
+    "take_steps",
     "undo_proposal",
     "visit_matter",
+    "withdraw_evidence",
     "withdraw_help",
 ]

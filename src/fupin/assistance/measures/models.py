@@ -24,6 +24,8 @@ class CauseEvidence(Recorded):
     what = models.CharField(_("evidence"), max_length=300)
     seen_on = models.DateField(_("seen on"))
     attachment_id = models.BigIntegerField(null=True)
+    # The rule of the pack whose answer, as it was on that day, is the evidence.
+    rule = models.CharField(_("shown by"), max_length=60, blank=True)
     withdrawn = models.CharField(_("withdrawn because"), max_length=200, blank=True)
 
     class Meta(Recorded.Meta):

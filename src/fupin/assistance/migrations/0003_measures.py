@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -6,4 +6,17 @@ class Migration(migrations.Migration):
         ("assistance", "0002_help"),
     ]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name="causeevidence",
+            name="rule",
+            field=models.CharField(blank=True, default="", max_length=60, verbose_name="shown by"),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="causeevidenceversion",
+            name="rule",
+            field=models.CharField(blank=True, default="", max_length=60, verbose_name="shown by"),
+            preserve_default=False,
+        ),
+    ]

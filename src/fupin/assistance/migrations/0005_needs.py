@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -6,4 +6,17 @@ class Migration(migrations.Migration):
         ("assistance", "0004_plans"),
     ]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name="need",
+            name="withdrawn",
+            field=models.CharField(blank=True, default="", max_length=200, verbose_name="withdrawn because"),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="needversion",
+            name="withdrawn",
+            field=models.CharField(blank=True, default="", max_length=200, verbose_name="withdrawn because"),
+            preserve_default=False,
+        ),
+    ]

@@ -40,6 +40,7 @@ class Need(Recorded):
     offer_id = models.BigIntegerField(null=True, db_index=True)
     answered_on = models.DateField(_("answered on"), null=True)
     answer = models.CharField(_("answer"), max_length=300, blank=True)
+    withdrawn = models.CharField(_("withdrawn because"), max_length=200, blank=True)
 
     class Meta(Recorded.Meta):
         verbose_name = _("need")

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from fupin.assistance.queries.measures import (
+    Cause,
+    Entitlement,
+    Needless,
+    Unanswered,
+    Willing,
+    causes_of,
+    entitlements,
+    needless,
+    unanswered,
+    willing_without_offer,
+)
 from fupin.assistance.queries.plans import (
     FollowThrough,
     LineFile,
@@ -10,26 +22,36 @@ from fupin.assistance.queries.plans import (
     Timetable,
     follow_through,
     plan_by_id,
+    plan_list,
     plan_of,
     plan_of_place,
     plan_rows,
-    plans,
     timetable,
     versions_of,
 )
 
 __all__ = [
+    "Cause",
+    "Entitlement",
     "FollowThrough",
     "LineFile",
+    "Needless",
     "PlaceFile",
     "PlanFile",
     "Timetable",
+    "Unanswered",
+    "Willing",
+    "causes_of",
+    "entitlements",
     "follow_through",
+    "needless",
     "plan_by_id",
+    "plan_list",
     "plan_of",
     "plan_of_place",
     "plan_rows",
-    "plans",
     "timetable",
+    "unanswered",
     "versions_of",
+    "willing_without_offer",
 ]

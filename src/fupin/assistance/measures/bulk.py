@@ -1,0 +1,102 @@
+"""Causes and measures of a whole place at once: a handful of statements, whatever the number of households."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fupin.assistance.matters.models import Matter
+from fupin.assistance.measures.entitling import delivers
+from fupin.assistance.measures.shown import causes_of_record
+from fupin.assistance.pairing.models import HelpGiven
+from fupin.assistance.plans.models import PlanLine
+from fupin.kernel.area import span
+from fupin.policy.measures import Measure
+from fupin.registry import queries as registry
+from fupin.registry.queries import Moment, pack
+
+PLANNED, HELPED, HANDLED = "plan", "help", "matter"
+_HOME = ("id", "number", "head_name", "area", "size", "main_cause", "other_causes")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household as the lists name it, with its causes, the main one first."""
+
+    id: int
+    number: str
+    head_name: str
+    area: int
+    size: int | None
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One measure for one household: a line of its plan, a line of its account, or a matter."""
+
+    kind: str
+    id: int
+    household_id: int
+    member_id: int | None
+    measure: str
+    cause: str = ""
+    on: date | None = None
+    amount: int | None = None
+
+
+def homes(user: object, area: int, at: Moment = None, *, every: bool = False) -> dict[int, Home]:
+    """Return the households of a place that are poor now, or every one that is present, by identifier."""
+    rows: Any = registry.in_places(user, span(area), at)
+    if not every:
+        population = pack().population
+        rows = rows.filter(kind__in=population.registered).exclude(status__in=population.exited)
+    found = {}
+    for key, number, head, place, size, main, others in rows.order_by("area", "id").values_list(*_HOME):
+        causes = causes_of_record({"main_cause": main, "other_causes": others})
+        found[key] = Home(key, number, head, place, size, causes)
+    return found
+
+
+def uses(user: object, area: int, year: int, at: Moment = None) -> dict[int, list[Use]]:
+    """Return every measure that is planned, given or under way for the households of a place in a year."""
+    found: dict[int, list[Use]] = defaultdict(list)
+    for use in (*_planned(user, area, year, at), *_given(user, area, year, at), *_handled(user, area, year, at)):
+        found[use.household_id].append(use)
+    return found
+
+
+def measures_of(year: int) -> Mapping[str, Measure]:
+    """Return every measure of the pack as it reads at the end of a year, ended ones as they read last."""
+    return {**pack().measures, **pack().measures_on(date(year, 12, 31))}
+
+
+def _planned(user: object, area: int, year: int, at: Moment) -> Iterable[Use]:
+    rows: Any = PlanLine.objects.at(at).visible_to(user)
+    rows = rows.filter(area__range=span(area), household_id__isnull=False, plan__year=year, kind="", dropped="")
+    # The past knows no join to the version that counted: its state tells as well.
+    rows = rows.filter(plan__current=True) if at is None else rows
+    for values in rows.values_list("id", "household_id", "member_id", "measure", "cause", "by", "amount"):
+        yield Use(PLANNED, *values)
+
+
+def _given(user: object, area: int, year: int, at: Moment) -> Iterable[Use]:
+    rows: Any = HelpGiven.objects.at(at).visible_to(user)
+    rows = rows.filter(area__range=span(area), on__year=year, withdrawn="").exclude(measure="")
+    for key, household, member, measure, day, amount in rows.values_list(
+        "id", "household_id", "member_id", "measure", "on", "amount"
+    ):
+        yield Use(HELPED, key, household, member, measure, "", day, amount)
+
+
+def _handled(user: object, area: int, year: int, at: Moment) -> Iterable[Use]:
+    rows: Any = Matter.objects.at(at).visible_to(user)
+    rows = rows.filter(area__range=span(area), household_id__isnull=False, opened_on__year__lte=year)
+    only = {name: one for name, one in measures_of(year).items() if one.matter}
+    for row in rows.filter(outcome="") | rows.filter(closed_on__year=year):
+        named = row.measure or next((name for name, one in only.items() if delivers(row, one)), "")
+        if named:
+            yield Use(HANDLED, row.pk, row.household_id or 0, row.member_id, named, "", row.opened_on, row.cost or None)

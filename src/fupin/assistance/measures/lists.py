@@ -1,0 +1,202 @@
+"""What does not fit in a place: causes without a measure, measures without a cause, who would earn and has no offer."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from django.utils import timezone
+
+from fupin.assistance.measures.bulk import HELPED, PLANNED, Home, Use, homes, measures_of, uses
+from fupin.assistance.needs.models import Need
+from fupin.framework.bulk import chunks
+from fupin.kernel.area import span
+from fupin.policy.evaluate import Record
+from fupin.policy.explain import Explanation, explain
+from fupin.policy.measures import WILLING, Measure
+from fupin.policy.packs import RuleSet
+from fupin.registry.queries import Moment, households_for_policy, pack
+
+Why = Literal["no_cause", "outside", "twice", "too_much"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A cause of a household for which nothing is planned, given or under way."""
+
+    home: Home
+    cause: str
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Needless:
+    """A measure of a household that answers none of its causes and gaps, or that it got twice or beyond its cost."""
+
+    home: Home
+    use: Use
+    why: Why
+    amount: int | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Willing:
+    """A person able and willing to earn for whom nothing of the kind is planned, given, offered or under way."""
+
+    home: Home
+    member_id: int | None
+    name: str
+    age: int | None
+
+
+def unanswered(user: object, area: int, year: int, at: Moment = None) -> list[Unanswered]:
+    """Return the causes of a place's poor households that nothing answers, main causes first."""
+    found, measures = uses(user, area, year, at), measures_of(year)
+    rows = [
+        Unanswered(home, cause, cause == home.causes[0])
+        for home in homes(user, area, at).values()
+        for cause in home.causes
+        if not any(_answers(use, cause, measures) for use in found.get(home.id, ()))
+    ]
+    return sorted(rows, key=lambda row: not row.main)
+
+
+def needless(user: object, area: int, year: int, at: Moment = None) -> list[Needless]:
+    """Return the measures of a place's households that no cause asks for, and what was given twice or too much."""
+    known, measures = homes(user, area, at, every=True), measures_of(year)
+    of_homes = {known[key]: used for key, used in uses(user, area, year, at).items() if key in known}
+    strange = {home: _strange(home, used, measures) for home, used in of_homes.items()}
+    gaps = _gaps(user, area, year, at, [home.id for home, found in strange.items() if found])
+    rows = [
+        *(
+            Needless(home, use, "no_cause")
+            for home, found in strange.items()
+            for use in found
+            if not _mends(measures[use.measure], gaps.get(home.id, {}))
+        ),
+        *(row for home, used in of_homes.items() for row in _overdone(home, used, measures)),
+    ]
+    poor = homes(user, area, at)
+    outside = [
+        Needless(home, use, "outside")
+        for home, used in of_homes.items()
+        if home.id not in poor and not home.causes
+        for use in used
+        if use.kind == HELPED and use.measure in measures and measures[use.measure].answers
+    ]
+    return [*rows, *outside]
+
+
+def willing_without_offer(user: object, area: int, year: int | None = None, at: Moment = None) -> list[Willing]:
+    """Return the able and willing of a place's poor households for whom there is nothing to earn by."""
+    asked = year or timezone.localdate().year
+    name = pack().measure_rules(asked).for_purpose(WILLING)
+    if name is None:
+        return []
+    rules = RuleSet.bind(pack(), asked, date(asked, 12, 31), apart=True, only=name)
+    earning = {name for name, one in measures_of(asked).items() if one.earns}
+    busy = _busy(uses(user, area, asked, at), earning) | _offered(user, area, at, earning)
+    poor = homes(user, area, at)
+    return [
+        one
+        for record in _records(user, area, asked, at)
+        if record["id"] in poor and (record["id"], None) not in busy
+        for one in _able(poor[record["id"]], record, rules, name)
+        if (one.home.id, one.member_id) not in busy
+    ]
+
+
+def _records(user: object, area: int, year: int, at: Moment) -> Iterator[Record]:
+    for kind in sorted(pack().population.registered):
+        yield from households_for_policy(area, year, at, user=user, kind=kind)
+
+
+def _answers(use: Use, cause: str, measures: Mapping[str, Measure]) -> bool:
+    return use.cause == cause or (use.measure in measures and cause in measures[use.measure].causes)
+
+
+def _strange(home: Home, used: Sequence[Use], measures: Mapping[str, Measure]) -> list[Use]:
+    """Return the measures that answer something, but none of the household's causes; each once."""
+    found: dict[str, Use] = {}
+    for use in used:
+        measure = measures.get(use.measure)
+        if measure and measure.answers and home.causes and not set(measure.causes) & set(home.causes):
+            found.setdefault(use.measure, use)
+    return list(found.values())
+
+
+def _mends(measure: Measure, gaps: Mapping[str, Any]) -> bool:
+    """Whether a gap is open that the measure mends, or nobody knows whether it is."""
+    return any(gaps.get(name) is not True for name in measure.gaps if name in gaps)
+
+
+def _gaps(user: object, area: int, year: int, at: Moment, wanted: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return what the conditions that measures mend say of some households."""
+    rules = pack().rule_set(year)
+    asked = {gap for one in measures_of(year).values() for gap in one.gaps if gap in rules.outputs}
+    found = {}
+    for chunk in chunks(wanted, 500):
+        for record in households_for_policy(area, year, at, user=user, only=list(chunk)):
+            values = rules.evaluate(record)
+            found[record["id"]] = {gap: values[rules.outputs[gap]] for gap in asked}
+    return found
+
+
+def _overdone(home: Home, used: Sequence[Use], measures: Mapping[str, Measure]) -> Iterator[Needless]:
+    """Yield what was planned or given twice for the same person, and what went beyond the measure's cost."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    for use in used:
+        # A plan names a measure once for a person; the account may hold it on several days.
+        key = (use.kind, use.measure, use.member_id, *((use.on, use.amount) if use.kind == HELPED else ()))
+        seen[key] += 1
+        if seen[key] == 2 and use.kind in (PLANNED, HELPED):
+            yield Needless(home, use, "twice", use.amount)
+    sums: dict[str, list[Use]] = defaultdict(list)
+    for use in used:
+        if use.kind == HELPED and use.amount is not None and use.measure in measures:
+            sums[use.measure].append(use)
+    yield from _beyond(home, sums, measures)
+
+
+def _beyond(home: Home, sums: Mapping[str, list[Use]], measures: Mapping[str, Measure]) -> Iterator[Needless]:
+    for name, rows in sums.items():
+        measure = measures[name]
+        if measure.amount is None or not measure.per:
+            continue
+        persons = len({use.member_id for use in rows}) if measure.per == "person" else 1
+        given, limit = sum(use.amount or 0 for use in rows), measure.amount * persons
+        if given > limit:
+            yield Needless(home, rows[0], "too_much", given, limit)
+
+
+def _busy(found: Mapping[int, Iterable[Use]], earning: set[str]) -> set[tuple[int, int | None]]:
+    return {(key, use.member_id) for key, used in found.items() for use in used if use.measure in earning}
+
+
+def _offered(user: object, area: int, at: Moment, earning: set[str]) -> set[tuple[int, int | None]]:
+    rows: Any = Need.objects.at(at).visible_to(user)
+    rows = rows.filter(area__range=span(area), household_id__isnull=False, offer_id__isnull=False, withdrawn="")
+    return set(rows.filter(measure__in=earning).values_list("household_id", "member_id"))
+
+
+def _able(home: Home, record: Record, rules: RuleSet, rule: str) -> Iterator[Willing]:
+    if rules.evaluate(record)[rules.outputs[rule]] is not True:
+        return
+    explanation = explain(rules, record)
+    members = record.get("members") or ()
+    for person in _persons(explanation, rule):
+        yield Willing(home, members[person.position].get("id"), person.name or "", person.age)
+
+
+def _persons(explanation: Explanation, rule: str) -> list[Any]:
+    """Return the members of whom the rule is true."""
+    pending, found = [explanation.reason(rule)], {}
+    while pending:
+        reason = pending.pop()
+        found.update({person.position: person for person, why in reason.persons if why.value is True})
+        pending.extend(reason.operands)
+    return [found[position] for position in sorted(found)]
