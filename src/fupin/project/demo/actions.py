@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from fupin.framework.actions import Act, action
 from fupin.framework.ids import new_ids
 from fupin.framework.initials import initials_of
-from fupin.framework.writing import insert_histories, insert_records
+from fupin.framework.writing import insert_histories
 from fupin.kernel.area import NATION, level_of
 from fupin.places.models import Area
+from fupin.project.demo.place_facts import Dated
 from fupin.project.demo.rows import records_of, rows_of
-from fupin.project.demo.shapes import Household, Place
+from fupin.project.demo.shapes import Facts, Household, Place
 from fupin.registry.models import Account, Member
 from fupin.registry.models import Household as HouseholdRow
 
 
 @action("places.manage")
-def load_places(act: Act, places: Sequence[Place], since: date) -> int:
-    """Record the places of the demonstration county that are not there yet; return how many."""
+def load_places(act: Act, places: Sequence[Place], since: date, told: Mapping[int, Dated]) -> int:
+    """Record the places of the demonstration county that are not there yet, with what they tell; return how many."""
     known = set(Area.objects.filter(pk__in=[p.key for p in places]).values_list("pk", flat=True))
-    rows = [_area(place) for place in places if place.key not in known]
-    insert_records(act, Area, rows, since)
-    act.tell(NATION, "places", count=len(rows))
-    return len(rows)
+    histories = [_history(place, since, told.get(place.key, ())) for place in places if place.key not in known]
+    insert_histories(act, Area, histories)
+    act.tell(NATION, "places", count=len(histories))
+    return len(histories)
 
 
 @action("registry.write")
@@ -38,6 +39,16 @@ def load_town(act: Act, town: Place, villages: Iterable[list[Household]]) -> dic
             counts[model._meta.model_name or ""] += len(insert_histories(act, model, histories))
     act.tell(town.key, town.code, **counts)
     return counts
+
+
+def _history(place: Place, since: date, told: Iterable[tuple[date, Facts]]) -> list[tuple[date, dict[str, object]]]:
+    """Return the past of a place: each day adds to what was known before."""
+    facts, history = dict(place.facts), [(since, _area(place))]
+    for day, more in told:
+        facts = {**facts, **more}
+        history = [entry for entry in history if entry[0] != day]
+        history.append((day, {**(_area(place) if day == since else {}), "facts": facts}))
+    return history
 
 
 def _area(place: Place) -> dict[str, object]:

@@ -24,6 +24,7 @@ from fupin.project.demo.cases import load_cases
 from fupin.project.demo.county import FULL, SMALL, County
 from fupin.project.demo.list_loading import load_lists
 from fupin.project.demo.material import Material, of_pack
+from fupin.project.demo.place_facts import told
 from fupin.project.demo.shapes import Household, Place, Village
 from fupin.project.demo.staff import load_staff
 from fupin.project.demo.villages import towns, upper
@@ -49,7 +50,9 @@ def load(plan: str = FULL, *, say: Say = print, passwords: bool = True, examine:
     material = of_pack(settings.PACK)
     county = County(material, plan)
     with _timed(say, "places"):
-        actions.load_places(SYSTEM, _places(material, county), material.county["light_since"])
+        actions.load_places(
+            SYSTEM, _places(material, county), material.county["light_since"], told(material, county.villages)
+        )
     counts: Counter[str] = Counter()
     for town, villages in groupby(county.tell(), key=lambda told: told[0].town):
         with _timed(say, town.name):

@@ -16,7 +16,7 @@ from fupin.policy import packs
 from fupin.project.demo.chance import Odds
 
 FOLDER = "demo"
-FILES = ("county", "names", "words", "odds", "staff", "workbooks", "cases")
+FILES = ("county", "names", "words", "odds", "staff", "workbooks", "cases", "help")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Material:
     staff: Mapping[str, Any]
     workbooks: Mapping[str, Any]
     cases: Mapping[str, Any]
+    help: Mapping[str, Any]
 
     @cached_property
     def today(self) -> date:
