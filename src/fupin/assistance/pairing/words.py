@@ -49,3 +49,10 @@ def level_labels() -> dict[str, Label]:
 def skill_labels() -> dict[str, Label]:
     """Return the skills with their labels."""
     return {name: skill.label for name, skill in policy().skills.items()}
+
+
+def cause_labels() -> dict[str, Label]:
+    """Return the causes with their labels; none where the pack has no list of them."""
+    fact = pack().facts["household"].get("main_cause")
+    codes = pack().codes.get(fact.codes or "") if fact else None
+    return {code.code: code.label for code in codes.values.values()} if codes else {}

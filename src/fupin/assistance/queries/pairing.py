@@ -42,9 +42,11 @@ __all__ = [
     "contacts_of",
     "coverage_by_place",
     "gaps",
+    "givers",
     "help_given",
     "help_given_to",
     "help_rows",
+    "help_this_year",
     "help_totals",
     "helper",
     "helper_names",
@@ -214,12 +216,12 @@ def givers(rows: Iterable[Mapping[str, Any]], at: Moment = None) -> dict[int, Na
 def help_totals(rows: Any) -> HelpTotals:
     """Return the totals of lines of assistance accounts."""
     found = rows.order_by().aggregate(
-        lines=Count("*"),
-        amount=Sum("amount"),
-        unknown=Count("area", filter=Q(amount=None)),
-        uncounted=Sum("amount", filter=Q(measure__in=uncounted())),
+        lines=Count("area"),
+        worth=Sum("amount"),
+        without=Count("area", filter=Q(amount=None)),
+        apart=Sum("amount", filter=Q(measure__in=uncounted())),
     )
-    return HelpTotals(found["lines"], found["amount"] or 0, found["unknown"], found["uncounted"] or 0)
+    return HelpTotals(found["lines"], found["worth"] or 0, found["without"], found["apart"] or 0)
 
 
 def last_help_of(user: object, helper_ids: Iterable[int]) -> dict[int, date]:
@@ -294,7 +296,7 @@ def card_of(user: object, household_id: int) -> Card | None:
     return Card(home.number, home.head_name, place, tuple(lines), policy().help_line, address)
 
 
-def help_this_year(user: object, household_id: int) -> HelpTotals:
-    """Return the totals of the help that a household got this year."""
-    rows = help_given(user).filter(household_id=household_id, on__year=timezone.localdate().year)
-    return help_totals(rows)
+def help_this_year(user: object, household_id: int, at: Moment = None) -> HelpTotals:
+    """Return the totals of the help that a household got in the year of today, or of an earlier moment."""
+    year = (at[0] if at else timezone.localdate()).year
+    return help_totals(help_given(user, at).filter(household_id=household_id, on__year=year))
