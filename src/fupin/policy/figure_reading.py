@@ -42,7 +42,8 @@ SOURCES: dict[str, str] = {
     "registered": HOUSEHOLD,
     "changes": HOUSEHOLD,
     "members": MEMBER,
-    "places": "place",
+    "villages": "place",
+    "groups": "place",
 }
 """The sources of rows whose facts the pack declares; the rows of others are laid down by their slices."""
 

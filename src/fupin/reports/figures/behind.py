@@ -24,6 +24,7 @@ from fupin.reports.figures.sources import READERS, SOURCES, Row
 from fupin.reports.figures.sums import standing
 
 _NAMES = frozenset({"number", "head_name", "size"})
+_PLACES = frozenset({"villages", "groups"})
 _OF_HOUSEHOLDS = frozenset({"households", "registered", "changes", "members"})
 
 
@@ -49,7 +50,7 @@ def rows_behind(user: object, name: str, area: int, year: int | None = None, at:
     Raises Denied for who may not see the households of the whole place.
     """
     text = figure_text(name)
-    if text.of != "places" and text.kind != FACT and not reads_rows(user, area):
+    if text.of not in _PLACES and text.kind != FACT and not reads_rows(user, area):
         raise Denied(gettext_noop("Your posts do not include the right “%(right)s” for this place."), right=ROWS)
     question = _placed(asked(user, area, year, at), text)
     if text.kind == FACT:
@@ -78,7 +79,7 @@ def _rows(question: Asked, text: FigureText) -> Iterator[Behind]:
 
 def _named(question: Asked, text: FigureText) -> Mapping[int, tuple[str, str]]:
     """Numbers and heads of the households of rows that only name their key."""
-    if text.of in _OF_HOUSEHOLDS or text.of == "places":
+    if text.of in _OF_HOUSEHOLDS or text.of in _PLACES:
         return {}
     reader = READERS[SOURCES[text.of].reader]
     keys = {row.get("household_id") for row in reader.read(question, wants([text]))}

@@ -51,6 +51,30 @@ def computed(question: Asked, names: Iterable[str], level: int) -> dict[int, dic
     return {key: {name: run.figure(name, key) for name in run.texts} for key in run.places}
 
 
+@dataclass(slots=True)
+class Taker:
+    """The figures of one source: takes the rows of each record into the sums of its place."""
+
+    rows: Callable[[Any], Iterable[Any]]
+    into: list[tuple[Take, dict[int, Sum]]]
+    seen: set[int] = field(default_factory=set)
+
+    def take(self, key: int, record: Any) -> None:
+        """Take one record of a place."""
+        for row in self.rows(record):
+            self.seen.add(key)
+            for take, sums in self.into:
+                if key not in sums:
+                    sums[key] = Sum()
+                take(sums[key], row)
+
+    def note(self, everywhere: set[int]) -> None:
+        """Note that nothing to count is an answer too, in places that have rows or are known to have data."""
+        for _take, sums in self.into:
+            for key in self.seen | everywhere:
+                sums.setdefault(key, Sum())
+
+
 @dataclass
 class Run:
     """One computation. Sums are kept for villages (or the deeper level asked for) and added up for places above."""
@@ -112,33 +136,22 @@ class Run:
 
     def _read(self, reader: str, when: str, names: list[str], found: Sums) -> None:
         question = self.asked.opening() if when == OPENING else self.asked
-        takers = self._takers(names, found)
-        base, seen = self.base, set[int]()
+        takers, base = self._takers(names, found), self.base
         for record in READERS[reader].read(question, wants([self.needed[name] for name in names])):
             key = ancestor(record["area"], base)
-            seen.add(key)
-            for rows, taken in takers:
-                for row in rows(record):
-                    for take, sums in taken:
-                        if key not in sums:
-                            sums[key] = Sum()
-                        take(sums[key], row)
+            for taker in takers:
+                taker.take(key, record)
         known = READERS[reader].known
-        self._note_known(names, seen.union(known(question, base)) if known else seen, found)
+        everywhere = set(known(question, base)) if known else set()
+        for taker in takers:
+            taker.note(everywhere)
 
-    def _takers(
-        self, names: list[str], found: Sums
-    ) -> list[tuple[Callable[[Any], Iterable[Any]], list[tuple[Take, dict[int, Sum]]]]]:
+    def _takers(self, names: list[str], found: Sums) -> list[Taker]:
         by_source: dict[str, list[tuple[Take, dict[int, Sum]]]] = defaultdict(list)
         for name in names:
             text = self.needed[name]
             by_source[text.of].append((taking(text, self.asked.year), found[name]))
-        return [(SOURCES[of].rows, taken) for of, taken in by_source.items()]
-
-    def _note_known(self, names: list[str], known: set[int], found: Sums) -> None:
-        for name in names:
-            for key in known:
-                found[name].setdefault(key, Sum())
+        return [Taker(SOURCES[of].rows, taken) for of, taken in by_source.items()]
 
     @cached_property
     def facts(self) -> place_values.PlaceValues:

@@ -120,6 +120,10 @@ def _places(asked: Asked, _wants: Wants) -> Iterator[Row]:
         yield {**known, "id": key, "area": key, "level": levels[level], "name": name, "code": code}
 
 
+def _of_level(key: str) -> Callable[[Row], Iterable[Row]]:
+    return lambda record: (record,) if record["level"] == key else ()
+
+
 READERS: dict[str, Reader] = {
     "households": Reader(_households),
     "registered": Reader(_registered, _with_households),
@@ -128,6 +132,9 @@ READERS: dict[str, Reader] = {
     **{name: Reader(read) for name, read in help_rows.READ.items()},
 }
 
-SOURCES: dict[str, Source] = {name: Source(name, name) for name in (*READERS,)} | {
-    "members": Source("members", "registered", _members, of_members=True)
+SOURCES: dict[str, Source] = {
+    **{name: Source(name, name) for name in READERS if name != "places"},
+    "members": Source("members", "registered", _members, of_members=True),
+    "villages": Source("villages", "places", _of_level("village")),
+    "groups": Source("groups", "places", _of_level("group")),
 }
