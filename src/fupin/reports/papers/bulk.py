@@ -17,12 +17,15 @@ import orjson
 from django.urls import reverse
 from django.utils import translation
 
+from fupin.framework.bulk import chunks
 from fupin.reports.papers import printing, typesetting
 from fupin.reports.papers.content import HouseholdContent, household_contents
 from fupin.reports.papers.kinds import KINDS
 from fupin.reports.papers.models import PaperRun
 
 INDEX = "index.json"
+VOLUME = 60
+"""How many households one book holds at most, so that a large village needs no more memory than a small one."""
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -43,8 +46,15 @@ def village(user: object, run: PaperRun, area: int) -> Made:
         if not settable:
             return Made(problems=problems)
         files = dict(_set(run, settable))
-        index = [{"number": c.number, "head": c.head, "place": c.place, "file": _name(run, c)} for c in contents]
-        return Made(_packed(files, index, problems), len(settable), problems)
+        order = {content.number: place for place, (content, _data) in enumerate(settable)}
+        index = [
+            {
+                "number": c.number, "head": c.head, "place": c.place,
+                "file": _name(run, c, order[c.number] // VOLUME) if c.number in order else "",
+            }
+            for c in contents
+        ]  # fmt: skip
+        return Made(_packed(files, index), len(settable), problems)
 
 
 def _sorted(
@@ -63,13 +73,15 @@ def _sorted(
 
 
 def _set(run: PaperRun, settable: Sequence[tuple[HouseholdContent, dict[str, Any]]]) -> Iterator[tuple[str, bytes]]:
-    groups = [list(settable)] if run.merged else [[one] for one in settable]
-    for group in groups:
+    for volume, group in enumerate(chunks(settable, VOLUME if run.merged else 1)):
         first = group[0][0]
         data = printing.sheet(run.paper, first.about, subtitle=first.village if run.merged else "")
         if not run.merged:
             data["foot"] = f"{first.number} {first.head} · {data['foot']}"
-        yield _name(run, first), printing.printed(run.paper, data | {"files": [d for _c, d in group]}, stamp(run), tags=False)
+        filled = data | {"files": [one for _content, one in group]}
+        yield _name(run, first, volume), printing.printed(run.paper, filled, stamp(run), tags=False)
+        if run.merged:
+            typesetting.forget()
 
 
 def stamp(run: PaperRun) -> datetime:
@@ -82,21 +94,22 @@ def address(run: PaperRun, number: str) -> str:
     return f"{run.origin}{reverse('registry:household', args=[number])}" if run.origin else ""
 
 
-def _name(run: PaperRun, content: HouseholdContent) -> str:
-    return f"{safe(content.village)}.pdf" if run.merged else f"{safe(content.number)}.pdf"
+def _name(run: PaperRun, content: HouseholdContent, volume: int) -> str:
+    if not run.merged:
+        return f"{safe(content.number)}.pdf"
+    return f"{safe(content.village)}-{volume + 1}.pdf" if volume else f"{safe(content.village)}.pdf"
 
 
 def safe(name: str) -> str:
     """Return a name that every file system takes."""
-    return "".join("_" if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in name).strip(". ")[:80] or "_"
+    kept = "".join("_" if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in name)
+    return kept.strip(". ")[:80] or "_"
 
 
-def _packed(files: dict[str, bytes], index: list[dict[str, str]], problems: list[dict[str, str]]) -> bytes:
+def _packed(files: dict[str, bytes], index: list[dict[str, str]]) -> bytes:
     buffer = io.BytesIO()
-    left_out = {one["number"] for one in problems}
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        kept = [{**one, "file": "" if one["number"] in left_out else one["file"]} for one in index]
-        archive.writestr(zipfile.ZipInfo(INDEX, _FIRST_DAY), orjson.dumps(kept))
+        archive.writestr(zipfile.ZipInfo(INDEX, _FIRST_DAY), orjson.dumps(index))
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, _FIRST_DAY), content)
     return buffer.getvalue()

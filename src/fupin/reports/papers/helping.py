@@ -76,7 +76,7 @@ class Helped:
         ask: Any = getattr(measure_queries, "entitlements", None)
         if ask is None:
             return None
-        lines = [_entitlement(one) for one in ask(self.user, dict(record), self.year)]
+        lines = [_entitlement(one) for one in ask(self.user, dict(record), self.year, given=self.given)]
         return tuple(sorted(lines, key=lambda line: _ORDER.index(line.state)))
 
     def plan(self) -> PlanContent | None:

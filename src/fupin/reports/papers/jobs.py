@@ -28,9 +28,7 @@ def make(running: Running) -> dict[str, Any]:
         if village.pk in done:
             continue
         made = bulk.village(actor, run, village.pk)
-        actions.note_part(
-            actor, run.pk, village.pk, made.content, households=made.households, problems=made.problems
-        )
+        actions.note_part(actor, run.pk, village.pk, made.content, households=made.households, problems=made.problems)
     return {"villages": len(villages)}
 
 

@@ -27,6 +27,8 @@ _INVISIBLE = re.compile(
 )
 # What every template finds in the variable that all its pages share.
 _SHARED = ("words", "title", "subtitle", "about", "foot")
+# For how many papers the compiler remembers what it set.
+_MEMORY = 12
 _lock = Lock()
 
 
@@ -65,6 +67,13 @@ def typeset(template: str, data: Mapping[str, Any], stamp: datetime, *, tags: bo
         if "font" in warning.message:
             raise FupinError(UNKNOWN_FONT, said=warning.message)
     return made
+
+
+def forget() -> None:
+    """Let the compiler give back what it remembers of earlier papers; it forgets what some later ones did not use."""
+    with _lock:
+        for _ in range(_MEMORY):
+            _compiler(fonts()).compile(b"", format="pdf")
 
 
 @cache
