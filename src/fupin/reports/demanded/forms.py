@@ -25,7 +25,7 @@ class BringForm(forms.Form):
     """A table as a workbook, or its head as it was copied out of one."""
 
     title = forms.CharField(
-        label=_("Title"), max_length=200, required=False, help_text=_("Left empty, the title above the table is taken.")
+        label=_("Name of the table"), max_length=200, required=False, help_text=_("Left empty, the title above the table is taken.")
     )
     file = forms.FileField(label=_("The table as a workbook"), required=False, help_text=_("xlsx, xls, ods or csv"))
     pasted = forms.CharField(
@@ -73,7 +73,7 @@ class FillForm(forms.Form):
 class TableForm(forms.Form):
     """What a table is called and what stands in its rows."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=_("Name of the table"), max_length=200)
     rows = forms.ChoiceField(label=_("A row for each of the"), choices=DemandedTable.Rows.choices)
     level = forms.TypedChoiceField(label=_("Level of the places"), coerce=int, required=False, empty_value=None)
 

@@ -40,9 +40,9 @@ def _mapped(row: Row) -> str:
 def demanded() -> Table:
     """The list, with a link in each row that fills the table at once."""
     columns = [
-        Column("title", _("Title"), Name(), link=_url, filter=True),
+        Column("title", _("Name of the table"), Name(), link=_url, filter=True),
         Column("fill", _("For this year"), Words(), value=lambda _row: now("Fill"), needs=("id",), link=_fill_url),
-        Column("area", _("Office"), source="area", resolve=_place_names),
+        Column("area", _("Whose table"), source="area", resolve=_place_names),
         Column("rows", _("A row for each of the"), Choice(dict(DemandedTable.Rows.choices)), filter=True),
         Column("columns", _("Columns filled"), Words(), value=_mapped, needs=("columns",)),
         Column("filled_at", _("last filled"), Day(), absent=_("never")),
