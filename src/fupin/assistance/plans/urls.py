@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from fupin.assistance.plans import place_views, views
+
+urlpatterns: list[URLPattern] = [
+    path("plans/", views.plans, name="plans"),
+    path("plans/without/", views.without, name="plans-without"),
+    path("plans/begin/", views.begin, name="plan-begin"),
+    path("plans/begin-many/", views.begin_many, name="plans-begin-many"),
+    path("plans/places/", place_views.plans_of_places, name="plans-places"),
+    path("plans/places/<int:area>/", place_views.plan_of_place, name="plan-of-place"),
+    path("plans/places/<int:area>/begin/", place_views.begin_of_place, name="plan-of-place-begin"),
+    path("plans/<int:plan>/", views.plan, name="plan"),
+    path("plans/<int:plan>/edit/", views.edit, name="plan-edit"),
+    path("plans/<int:plan>/photo/", views.photo, name="plan-photo"),
+    path("plans/<int:plan>/<str:deed>/", views.act, name="plan-do"),
+]

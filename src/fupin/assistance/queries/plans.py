@@ -31,10 +31,10 @@ __all__ = [
     "Timetable",
     "follow_through",
     "plan_by_id",
+    "plan_list",
     "plan_of",
     "plan_of_place",
     "plan_rows",
-    "plans",
     "timetable",
     "versions_of",
 ]
@@ -71,7 +71,7 @@ def versions_of(user: object, plan: Plan, at: Moment = None) -> list[Plan]:
     return read_plans(rows.order_by("-version"))
 
 
-def plans(user: object, at: Moment = None) -> Any:
+def plan_list(user: object, at: Moment = None) -> Any:
     """Return the plans that a user may see, for lists; `current` keeps those that count."""
     return plans_at(user, at)
 

@@ -88,14 +88,14 @@ def test_only_a_complete_and_agreed_plan_is_signed() -> None:
     with pytest.raises(FupinError, match="does not change any more"):
         actions.sign_plan(SYSTEM, plan.pk, "Wang", strokes=STROKES)
     actions.agree_plan(SYSTEM, plan.pk)
-    with pytest.raises(FupinError, match="still empty: .*(project|项目)"):
+    with pytest.raises(FupinError, match="still empty"):
         actions.sign_plan(SYSTEM, plan.pk, "Wang", strokes=STROKES)
     complete(plan)
     assert fresh(plan.pk).state == "draft", "what was agreed changed, so it has to be agreed again"
     actions.agree_plan(SYSTEM, plan.pk)
     for wrong in ({"strokes": "M 1 1"}, {"photo": b"GIF89a"}, {}):
         with pytest.raises(FupinError):
-            actions.sign_plan(SYSTEM, plan.pk, "Wang", **wrong)  # type: ignore[arg-type]
+            actions.sign_plan(SYSTEM, plan.pk, "Wang", **wrong)
     with pytest.raises(FupinError, match="still to come"):
         actions.sign_plan(SYSTEM, plan.pk, "Wang", strokes=STROKES, on=timezone.localdate() + timedelta(days=1))
     actions.sign_plan(SYSTEM, plan.pk, "Wang", photo=b"\xff\xd8\xff paper")
