@@ -155,3 +155,8 @@ def _present(user: object, area: int, year: int) -> Any:
 def _task(rules: RuleSet, household: dict[str, Any], asked: str) -> Task:
     missing = tuple(explain(rules, household).missing(asked))
     return Task(household["id"], household["number"], household.get("head_name", ""), household["area"], missing)
+
+
+def incomes_per_head(user: object, area: int, year: int) -> list[int | None]:
+    """Return what each household of a place had a head in a year by its finding, in minor units; None is unknown."""
+    return list(_present(user, area, year).values_list("per_head", flat=True))

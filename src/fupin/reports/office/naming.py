@@ -92,7 +92,8 @@ HOUSEHOLD_LISTS: Mapping[str, Row] = {
 }  # fmt: skip
 
 
-def _text(label: str) -> Text:
+def text_of(label: str) -> Text:
+    """Return a translatable label in every language."""
     words = {}
     for language, locale in LOCALES.items():
         with override(locale):
@@ -101,11 +102,11 @@ def _text(label: str) -> Text:
 
 
 def _texts(labels: Mapping[str, str]) -> dict[str, Text]:
-    return {name: _text(label) for name, label in labels.items()}
+    return {name: text_of(label) for name, label in labels.items()}
 
 
 def _lists(lists: Mapping[str, Row]) -> dict[str, Listed]:
-    return {name: Listed(_text(label), _texts(names)) for name, (label, names) in lists.items()}
+    return {name: Listed(text_of(label), _texts(names)) for name, (label, names) in lists.items()}
 
 
 def vocabulary(about: str) -> Vocabulary:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,46 +13,19 @@ from django.utils.translation import override
 
 from fupin.kernel.area import COUNTY_LEVEL, TOWN_LEVEL, ancestor, level_of, span
 from fupin.places import queries as places
-from fupin.policy.figures import Check
 from fupin.policy.packs import Pack
 from fupin.registry import queries as registry
+from fupin.reports.figures.checking import Checked
 from fupin.reports.office.content import Content, Item, Shown, missing, rows, shown
 from fupin.reports.office.naming import HOUSEHOLD_LISTS, HOUSEHOLDS, LOCALES, MISFITS, OF_HOUSEHOLD, UNCHECKED
 from fupin.reports.papers.content import HouseholdContent, household_content
-from fupin.reports.queries.figures import Figure, Moment, by_place, show
-
-_COMPARE = {"=": operator.eq, "<=": operator.le, "<": operator.lt, ">=": operator.ge, ">": operator.gt}
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one check of the figures says: it holds, it does not, or nobody can tell."""
-
-    check: Check
-    holds: bool | None
-    left: str = ""
-    right: str = ""
+from fupin.reports.papers.saying import no_data
+from fupin.reports.queries.figures import Figure, Moment, by_place, checked, show
 
 
-def verdicts(figures: Mapping[str, Figure], language: str, names: Collection[str] | None = None) -> list[Verdict]:
-    """Return what the checks say of figures that were computed; those whose figures are not there are left out."""
-    every = registry.pack().figures.checks
-    asked = [one for name, one in every.items() if names is None or name in names]
-    return [_verdict(one, figures, language) for one in asked if set(one.figures) <= figures.keys()]
-
-
-def _verdict(check: Check, figures: Mapping[str, Figure], language: str) -> Verdict:
-    exact: dict[str, Any] = {name: figures[name].exact for name in check.figures}
-    # A figure that leaves rows out because nobody knows them bears nothing out and contradicts nothing.
-    whole = all(not figures[name].unknown for name in check.figures)
-    left, right = (side.value(exact) for side in (check.left, check.right))
-    answer = None if left is None or right is None else _compared(left, check.compare, right)
-    sides = [_told(side.names, figures, language) for side in (check.left, check.right)]
-    return Verdict(check, answer if whole or answer is None else answer or None, *sides)
-
-
-def _compared(left: Any, compare: str, right: Any) -> bool:
-    return bool(_COMPARE[compare](left, right))
+def _sides(one: Checked, figures: Mapping[str, Figure], language: str) -> dict[str, str | None]:
+    left, right = (_told(side.names, figures, language) for side in (one.check.left, one.check.right))
+    return {"label": one.check.label.inside(language), "left": left, "right": right}
 
 
 def _told(names: Sequence[str], figures: Mapping[str, Figure], language: str) -> str:
@@ -83,6 +55,12 @@ class Telling:
         """The language as translations name it."""
         return LOCALES[self.language]
 
+    @property
+    def moment(self) -> Moment:
+        """As of when it is told: without a moment, a past year as it ended and the present one as it stands."""
+        past = self.at is None and self.year < timezone.localdate().year
+        return (date(self.year, 12, 31), timezone.now()) if past else self.at
+
 
 def place_contents(telling: Telling, area: int, level: int, used: Collection[str]) -> Iterator[tuple[int, Content]]:
     """Yield (area key, content) of every place of a level inside one; figures are computed in one pass."""
@@ -106,20 +84,14 @@ def place_content(telling: Telling, key: int, figures: Mapping[str, Figure], use
         "county": shown(above.get(ancestor(key, COUNTY_LEVEL)) if level_of(key) >= COUNTY_LEVEL else None, language),
         **about(telling),
     }
-    checked = verdicts(figures, language)
+    asked = checked(figures)
     lists: dict[str, Sequence[Item]] = {
-        MISFITS: rows(language, (_misfit(one, language) for one in checked if one.holds is False)),
-        UNCHECKED: rows(
-            language, ({"label": one.check.label.inside(language)} for one in checked if one.holds is None)
-        ),
+        MISFITS: rows(language, (_sides(one, figures, language) for one in asked if one.holds is False)),
+        UNCHECKED: rows(language, ({"label": one.check.label.inside(language)} for one in asked if one.holds is None)),
     }
     if HOUSEHOLDS in used:
         lists[HOUSEHOLDS] = _households(telling, key)
-    return Content(language, values, lists, {one.check.name: one.holds for one in checked})
-
-
-def _misfit(one: Verdict, language: str) -> dict[str, str | None]:
-    return {"label": one.check.label.inside(language), "left": one.left, "right": one.right}
+    return Content(language, values, lists, {one.check.name: one.holds for one in asked})
 
 
 def figure_shown(figure: Figure, language: str) -> Shown:
@@ -203,7 +175,7 @@ def _list(found: HouseholdContent, name: str, language: str) -> list[Item]:
 def _known(value: Any, language: str) -> Shown:
     text = "；".join(value) if isinstance(value, tuple) and language == "zh" else value
     text = "; ".join(text) if isinstance(text, tuple) else str(text)
-    return missing(language) if text in ("", str(missing(language))) else shown(text, language)
+    return missing(language) if text in ("", str(missing(language)), no_data()) else shown(text, language)
 
 
 def nasty(content: Content) -> Content:
