@@ -281,7 +281,7 @@ def _changed(rows: Iterable[Any]) -> Iterator[str]:
     for row in list(rows)[:8]:
         facts = pack().facts.get(row.entity, {})
         label = saying.say(facts[row.field].label) if row.field in facts else ""
-        if label and not isinstance(row.new, list | dict):
+        if label and row.field != "area" and not isinstance(row.new, list | dict):
             yield f"{row.name} · {label}: {_before(row)} → {saying.fact(row.entity, row.field, row.new)}"
 
 

@@ -16,6 +16,7 @@ from fupin.framework.web.words import joined
 from fupin.kernel.text import Text
 from fupin.policy.values import FactDeclaration
 from fupin.registry.queries import masked_facts, pack
+from fupin.reports.figures.figure import NO_DATA, of_language
 
 _BARE = frozenset({None, "", "year"})
 
@@ -45,8 +46,8 @@ def language() -> str:
 
 
 def no_data() -> str:
-    """Return the words for what is not known."""
-    return _("no data")
+    """Return the words for what is not known, the same as those of figures."""
+    return of_language(NO_DATA, language())
 
 
 def known(value: object) -> str:

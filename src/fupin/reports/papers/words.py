@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fupin.registry.queries import pack
-from fupin.reports.papers.saying import say
+from fupin.reports.papers.saying import no_data, say
 
 WORDS = {
-    "no_data": _("no data"),
     "nothing": _("Nothing is on file."),
     "members": _("Members"),
     "members_unknown": _("The members are not known one by one."),
@@ -105,15 +104,11 @@ WORDS = {
     "map": _("Map"),
     "schematic": _("Schematic: no outlines are on file for this place."),
     "coverage": _("Who is responsible for the village"),
-    "remarks": _("Remarks"),
     "visits": _("Visits"),
-    "ask": _("Ask your helper, or scan to open the file."),
     "scan": _("Scan to open the household file"),
-    "total": _("Total"),
     "share": _("Share of registered persons"),
     "no_code": _("There is no plan of the place itself."),
     "to_exit": _("To leave poverty"),
-    "left": _("left poverty"),
 }
 """Every word by the name under which templates ask for it."""
 
@@ -132,6 +127,6 @@ _OF_PACK = {
 
 def words() -> dict[str, str]:
     """Return the words in the language in force."""
-    known = {name: str(label) for name, label in WORDS.items()}
+    known = {name: str(label) for name, label in WORDS.items()} | {"no_data": no_data()}
     facts = pack().facts["member"]
     return known | {name: say(facts[fact].label) for name, fact in _OF_PACK.items() if fact in facts}
