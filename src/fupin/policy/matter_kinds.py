@@ -227,8 +227,8 @@ class Kind:
 
     def opening_fields(self) -> tuple[Field, ...]:
         """What is asked when a matter is opened."""
-        first = self.stages[0]
-        return self.fields + (first.ask.fields if first.at_opening else ())
+        asked = [one.ask.fields for one in self.stages[:1] if one.at_opening]
+        return self.fields + (asked[0] if asked else ())
 
 
 def parse_of(one: Field, known: Mapping[str, CodeList], currency: Currency) -> Parse:

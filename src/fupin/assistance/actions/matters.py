@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from fupin.assistance.actions.matter_opening import Opening
@@ -50,15 +51,16 @@ __all__ = [
     "step_back",
     "take_back",
     "take_step",
+    "take_steps",
     "visit_matter",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A household for which no matter was opened, and why."""
+    """A household for which no matter was opened, or a matter that took no step, and why."""
 
-    household_id: int
+    subject: int
     error: FupinError
 
 
@@ -121,6 +123,27 @@ def take_step(act: Act, matter_id: int, stage: str, given: Given | None = None) 
     if matter.visit_due is None:
         columns["visit_due"] = state.visit_due(now.kind, reached, day)
     return _done(act, matter, found.ask, given, day, kind=state.STAGE, columns=columns)
+
+
+@action(ACT)
+def take_steps(
+    act: Act, matter_ids: Sequence[int], stage: str, given: Given | None = None
+) -> tuple[list[int], list[Refused]]:
+    """Take many matters to one stage with the same values and files; those that cannot are listed with why."""
+    done: list[int] = []
+    refused: list[Refused] = []
+    for matter_id in dict.fromkeys(matter_ids):
+        try:
+            with transaction.atomic():
+                take_step(act, matter_id, stage, given)
+        except FupinError as error:
+            refused.append(Refused(matter_id, error))
+        else:
+            done.append(matter_id)
+    rows: Any = Matter.objects.filter(pk__in=done[:1000])
+    areas = set(rows.values_list("area", flat=True))
+    act.tell(common(areas), act.id, stage=stage, taken=len(done), refused=len(refused))
+    return done, refused
 
 
 @action(ACT)

@@ -38,8 +38,8 @@ def kind_of(name: str) -> Kind:
 
 def steps_of(matter_id: int) -> list[MatterStep]:
     """Return the steps of a matter in their order; for actions, which check the place themselves."""
-    rows: Any = MatterStep.objects.filter(matter=matter_id)
-    return list(rows.order_by("on", "pk"))
+    manager: Any = MatterStep.objects
+    return list(manager.filter(matter_id=matter_id).order_by("on", "pk"))
 
 
 def reached_by(steps: Iterable[MatterStep]) -> tuple[str, ...]:

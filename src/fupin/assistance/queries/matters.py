@@ -17,7 +17,7 @@ from fupin.framework.recording import columns_of
 from fupin.kernel.area import NATION, span
 from fupin.kernel.text import Text
 from fupin.policy.matter_kinds import OPENED, Kind
-from fupin.registry.queries import Moment, for_policy, household_file, pack
+from fupin.registry.queries import Moment, for_policy, households_for_policy, pack
 from fupin.registry.queries.households import HouseholdFile
 
 __all__ = [
@@ -142,6 +142,15 @@ def suggested_for(file: HouseholdFile) -> list[Kind]:
     return [kind for kind in wanted if kind.name not in busy and says(kind, rules.outputs, known)]
 
 
+def suggested_in(user: object, kind: Kind, area: int) -> list[int]:
+    """Return the households of a place for which the rule of a kind suggests a matter and of which none is open."""
+    year = timezone.localdate().year
+    rules = pack().rule_set(year)
+    busy = set(matters(user, area, kind.name, open_only=True).values_list("household_id", flat=True))
+    found = households_for_policy(area, year, user=user)
+    return [r["id"] for r in found if r["id"] not in busy and says(kind, rules.outputs, rules.evaluate(r))]
+
+
 def says(kind: Kind, outputs: Mapping[str, int], known: list[Any]) -> bool:
     """Tell whether the rule of a kind gives the answer that suggests it; unknown never does."""
     rule, answer = kind.suggests or ("", True)
@@ -196,6 +205,7 @@ def _built(model: Any, rows: Any) -> Iterator[Any]:
         yield model.from_db("default", names, found)
 
 
-def file_of(user: object, number: str, at: Moment = None) -> HouseholdFile | None:
-    """Return the file of a household for a page of matters."""
-    return household_file(user, number, at)
+def step(user: object, identifier: int) -> MatterStep | None:
+    """Return one step that the user may see."""
+    found: MatterStep | None = _steps.visible_to(user).filter(pk=identifier).first()
+    return found

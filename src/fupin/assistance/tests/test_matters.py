@@ -207,7 +207,7 @@ def test_one_open_matter_of_a_kind_and_many_at_once() -> None:
     with pytest.raises(FupinError, match="has an open matter"):
         opened(homes[0])
     made, refused = actions.open_matters(SYSTEM, "housing", [h.pk for h in homes] + [5], Given({"works": "repair"}))
-    assert len(made) == 2 and [one.household_id for one in refused] == [homes[0].pk, 5]
+    assert len(made) == 2 and [one.subject for one in refused] == [homes[0].pk, 5]
     numbers = list(rows(Matter).order_by("number").values_list("number", flat=True))
     assert len(set(numbers)) == 3
     with pytest.raises(FupinError, match="many at once"):
