@@ -28,6 +28,18 @@ from fupin.assistance.actions.matters import (
     visit_matter,
 )
 from fupin.assistance.actions.measures import add_evidence, file_answer, withdraw_evidence
+from fupin.assistance.actions.needs import (
+    add_offer,
+    answer_need,
+    change_offer,
+    match_needs,
+    register_need,
+    release_need,
+    reopen_need,
+    sort_need,
+    withdraw_need,
+    withdraw_offer,
+)
 from fupin.assistance.actions.pairing import (
     add_helper,
     change_helper,
@@ -72,18 +84,21 @@ from fupin.assistance.actions.plans import (
     revise_plan,
     sign_plan,
 )
+from fupin.assistance.measures.following import follow_with_needs as _follow_with_needs
 
-_PLANS_FOLLOW = _follow_with_plans
+_PLANS_FOLLOW, _NEEDS_FOLLOW = _follow_with_plans, _follow_with_needs
 
 __all__ = [
     "accept_proposal",
     "add_evidence",
     "add_helper",
     "add_line",
+    "add_offer",
     "add_participants",
     "agree_plan",
     "announce_draw",
     "answer_contact",
+    "answer_need",
     "begin_place_plan",
     "begin_plan",
     "begin_plans",
@@ -92,6 +107,7 @@ __all__ = [
     "change_help",
     "change_helper",
     "change_line",
+    "change_offer",
     "change_pairing",
     "change_plan",
     "check_commitment",
@@ -111,6 +127,7 @@ __all__ = [
     "helper_leaves",
     "hold_draw",
     "import_helpers",
+    "match_needs",
     "open_matter",
     "open_matters",
     "pair_household",
@@ -122,10 +139,14 @@ __all__ = [
     "record_contact",
     "record_help",
     "record_help_to_place",
+    "register_need",
+    "release_need",
     "reopen_matter",
+    "reopen_need",
     "request_proposal",
     "revise_plan",
     "sign_plan",
+    "sort_need",
     "step_back",
     "store_proposal",
     "swap_helper",
@@ -136,4 +157,6 @@ __all__ = [
     "visit_matter",
     "withdraw_evidence",
     "withdraw_help",
+    "withdraw_need",
+    "withdraw_offer",
 ]

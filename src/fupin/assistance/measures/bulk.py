@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,9 +64,20 @@ def homes(user: object, area: int, at: Moment = None, *, every: bool = False) ->
 def uses(user: object, area: int, year: int, at: Moment = None) -> dict[int, list[Use]]:
     """Return every measure that is planned, given or under way for the households of a place in a year."""
     found: dict[int, list[Use]] = defaultdict(list)
-    for use in (*_planned(user, area, year, at), *_given(user, area, year, at), *_handled(user, area, year, at)):
+    for use in _uses(user, year, at, {"area__range": span(area), "household_id__isnull": False}):
         found[use.household_id].append(use)
     return found
+
+
+def uses_of(user: object, household_id: int, year: int, at: Moment = None) -> list[Use]:
+    """Return every measure that is planned, given or under way for one household in a year."""
+    return list(_uses(user, year, at, {"household_id": household_id}))
+
+
+def _uses(user: object, year: int, at: Moment, where: Mapping[str, Any]) -> Iterator[Use]:
+    yield from _planned(user, year, at, where)
+    yield from _given(user, year, at, where)
+    yield from _handled(user, year, at, where)
 
 
 def measures_of(year: int) -> Mapping[str, Measure]:
@@ -74,27 +85,27 @@ def measures_of(year: int) -> Mapping[str, Measure]:
     return {**pack().measures, **pack().measures_on(date(year, 12, 31))}
 
 
-def _planned(user: object, area: int, year: int, at: Moment) -> Iterable[Use]:
+def _planned(user: object, year: int, at: Moment, where: Mapping[str, Any]) -> Iterable[Use]:
     rows: Any = PlanLine.objects.at(at).visible_to(user)
-    rows = rows.filter(area__range=span(area), household_id__isnull=False, plan__year=year, kind="", dropped="")
+    rows = rows.filter(**where, plan__year=year, kind="", dropped="")
     # The past knows no join to the version that counted: its state tells as well.
     rows = rows.filter(plan__current=True) if at is None else rows
     for values in rows.values_list("id", "household_id", "member_id", "measure", "cause", "by", "amount"):
         yield Use(PLANNED, *values)
 
 
-def _given(user: object, area: int, year: int, at: Moment) -> Iterable[Use]:
+def _given(user: object, year: int, at: Moment, where: Mapping[str, Any]) -> Iterable[Use]:
     rows: Any = HelpGiven.objects.at(at).visible_to(user)
-    rows = rows.filter(area__range=span(area), on__year=year, withdrawn="").exclude(measure="")
+    rows = rows.filter(**where, on__year=year, withdrawn="").exclude(measure="")
     for key, household, member, measure, day, amount in rows.values_list(
         "id", "household_id", "member_id", "measure", "on", "amount"
     ):
         yield Use(HELPED, key, household, member, measure, "", day, amount)
 
 
-def _handled(user: object, area: int, year: int, at: Moment) -> Iterable[Use]:
+def _handled(user: object, year: int, at: Moment, where: Mapping[str, Any]) -> Iterable[Use]:
     rows: Any = Matter.objects.at(at).visible_to(user)
-    rows = rows.filter(area__range=span(area), household_id__isnull=False, opened_on__year__lte=year)
+    rows = rows.filter(**where, opened_on__year__lte=year)
     only = {name: one for name, one in measures_of(year).items() if one.matter}
     for row in rows.filter(outcome="") | rows.filter(closed_on__year=year):
         named = row.measure or next((name for name, one in only.items() if delivers(row, one)), "")

@@ -54,6 +54,11 @@ class Why:
         return Told(message, {"label": label, "parts": parts}).inside(language)
 
     @property
+    def said(self) -> str:
+        """The sentence in the language of the page."""
+        return self.inside(get_language() or "en")
+
+    @property
     def missing(self) -> Sequence[Missing]:
         """What is unknown and would decide."""
         return self.explanation.missing(self.rule)

@@ -14,6 +14,14 @@ from fupin.assistance.queries.measures import (
     unanswered,
     willing_without_offer,
 )
+from fupin.assistance.queries.needs import (
+    NeedCounts,
+    idle_offers,
+    need_counts,
+    needs_of,
+    proposals,
+    unmatched,
+)
 from fupin.assistance.queries.plans import (
     FollowThrough,
     LineFile,
@@ -35,6 +43,7 @@ __all__ = [
     "Entitlement",
     "FollowThrough",
     "LineFile",
+    "NeedCounts",
     "Needless",
     "PlaceFile",
     "PlanFile",
@@ -44,14 +53,19 @@ __all__ = [
     "causes_of",
     "entitlements",
     "follow_through",
+    "idle_offers",
+    "need_counts",
     "needless",
+    "needs_of",
     "plan_by_id",
     "plan_list",
     "plan_of",
     "plan_of_place",
     "plan_rows",
+    "proposals",
     "timetable",
     "unanswered",
+    "unmatched",
     "versions_of",
     "willing_without_offer",
 ]

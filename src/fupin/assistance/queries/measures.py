@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from fupin.assistance.matters.models import Matter
-from fupin.assistance.measures.bulk import Home, Use, homes, uses
+from fupin.assistance.measures.bulk import Home, Use, homes, uses, uses_of
 from fupin.assistance.measures.entitling import Asked, Entitlement, Given, given_of
 from fupin.assistance.measures.lists import Needless, Unanswered, Willing, needless, unanswered, willing_without_offer
 from fupin.assistance.measures.models import CauseEvidence
@@ -37,6 +37,7 @@ __all__ = [
     "needless",
     "unanswered",
     "uses",
+    "uses_of",
     "willing_without_offer",
 ]
 
