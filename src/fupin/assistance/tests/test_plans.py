@@ -180,7 +180,7 @@ def test_only_who_plans_there_may() -> None:
 
 
 def test_a_whole_village_begins_in_few_statements() -> None:
-    ids = [poor(head_name=f"H{n}").pk for n in range(80)]
+    ids = [poor().pk for _ in range(80)]
     with at_most(45):
         made = actions.begin_plans(SYSTEM, ids, YEAR)
     assert len(made.made) == 80 and made.had == ()
