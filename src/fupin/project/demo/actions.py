@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
+from fupin.assistance.matters.models import Matter, MatterStep
+from fupin.assistance.needs.models import Need, Offer
+from fupin.assistance.pairing.models import Helper, HelpGiven, Pairing
+from fupin.assistance.plans.models import Plan, PlanLine
 from fupin.framework.actions import Act, action
 from fupin.framework.ids import new_ids
 from fupin.framework.initials import initials_of
-from fupin.framework.writing import insert_histories
+from fupin.framework.recording import Recorded
+from fupin.framework.writing import insert_histories, insert_records
 from fupin.kernel.area import NATION, level_of
 from fupin.places.models import Area
+from fupin.project.demo.helpers import SINCE as HELPERS_SINCE
+from fupin.project.demo.helpers import History, Row
 from fupin.project.demo.place_facts import Dated
 from fupin.project.demo.rows import records_of, rows_of
 from fupin.project.demo.shapes import Facts, Household, Place
 from fupin.registry.models import Account, Member
 from fupin.registry.models import Household as HouseholdRow
+
+if TYPE_CHECKING:
+    from fupin.project.demo.help_loading import Help
 
 
 @action("places.manage")
@@ -37,6 +48,28 @@ def load_town(act: Act, town: Place, villages: Iterable[list[Household]]) -> dic
         rows = rows_of(households, iter(new_ids(records_of(households))))
         for model, histories in ((HouseholdRow, rows.households), (Member, rows.members), (Account, rows.accounts)):
             counts[model._meta.model_name or ""] += len(insert_histories(act, model, histories))
+    act.tell(town.key, town.code, **counts)
+    return counts
+
+
+@action("help.act")
+def load_help_of_town(act: Act, town: Place, help_: Help) -> dict[str, int]:
+    """Record what is done for the households of a town of the demonstration county, with its past."""
+    insert_records(act, Helper, help_.helpers, HELPERS_SINCE)
+    counts = {"helper": len(help_.helpers)}
+    dated: tuple[tuple[type[Recorded], Sequence[History]], ...] = (
+        (Pairing, help_.pairings), (Plan, help_.plans), (Need, help_.needs), (Matter, help_.matters)
+    )  # fmt: skip
+    for model, histories in dated:
+        counts[model._meta.model_name or ""] = len(insert_histories(act, model, histories))
+    given = [{**row, "true_from": row["on"]} for row in help_.given]
+    steps = [{**row, "true_from": row["on"]} for row in help_.steps]
+    offers = [{**row, "true_from": row["since"]} for row in help_.offers]
+    plain: tuple[tuple[type[Recorded], Sequence[Row]], ...] = (
+        (PlanLine, help_.lines), (Offer, offers), (MatterStep, steps), (HelpGiven, given)
+    )  # fmt: skip
+    for model, rows in plain:
+        counts[model._meta.model_name or ""] = len(insert_records(act, model, rows, HELPERS_SINCE))
     act.tell(town.key, town.code, **counts)
     return counts
 

@@ -22,6 +22,7 @@ from fupin.places.models import Area
 from fupin.project.demo import actions
 from fupin.project.demo.cases import load_cases
 from fupin.project.demo.county import FULL, SMALL, County
+from fupin.project.demo.help_loading import load_help, plan_this_year
 from fupin.project.demo.list_loading import load_lists
 from fupin.project.demo.material import Material, of_pack
 from fupin.project.demo.place_facts import told
@@ -59,6 +60,8 @@ def load(plan: str = FULL, *, say: Say = print, passwords: bool = True, examine:
             counts.update(actions.load_town(SYSTEM, town, _households(villages)))
     with _timed(say, "accounts and posts"):
         users = load_staff(material, county.villages, passwords=passwords)
+    with _timed(say, "help"):
+        counts.update(load_help(material, county.villages, users))
     _settle()
     if examine:
         _examine(material, say)
@@ -66,6 +69,8 @@ def load(plan: str = FULL, *, say: Say = print, passwords: bool = True, examine:
             load_lists(material, county.villages[0].town.key)
         with _timed(say, "cases"):
             load_cases(material, county.villages)
+        with _timed(say, "plans of this year"):
+            plan_this_year(county.villages)
     return Loaded(upper(material)[-1], tuple(county.villages), counts, county.flaws, users)
 
 
