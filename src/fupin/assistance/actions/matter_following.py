@@ -25,9 +25,7 @@ def follow(act: Act, turns: Sequence[Turn]) -> None:
         matters = found.get(turn.household_id, [])
         if turn.fate is Fate.UNDONE and matters:
             raise FupinError(
-                gettext_noop(
-                    "%(count)d matters are about these households: what wrote those cannot be undone any more."
-                ),
+                gettext_noop("%(count)d matters are about these households; nothing is undone."),
                 count=len(matters),
             )
         for matter in matters:
