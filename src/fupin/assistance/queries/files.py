@@ -22,6 +22,13 @@ from fupin.kernel.area import span
 
 Moment = tuple[date, datetime] | None
 _CHUNK = 500
+_PLAIN: tuple[tuple[str, type[Recorded]], ...] = (
+    ("evidence", CauseEvidence),
+    ("help", HelpGiven),
+    ("plans", Plan),
+    ("lines", PlanLine),
+    ("needs", Need),
+)
 
 
 @dataclass(slots=True)
@@ -73,11 +80,9 @@ def exits_planned(user: object, area: int, at: Moment = None) -> dict[tuple[int,
 
 
 def _fill(found: dict[int, HelpFile], user: object, keys: Sequence[int], at: Moment) -> None:
-    for name, model in (("evidence", CauseEvidence), ("help", HelpGiven)):
-        for row in _of(model, user, keys, at).filter(withdrawn=""):
-            getattr(found[row.household_id], name).append(row)
-    for name, model in (("plans", Plan), ("lines", PlanLine), ("needs", Need)):
-        for row in _of(model, user, keys, at):
+    for name, model in _PLAIN:
+        rows = _of(model, user, keys, at)
+        for row in rows.filter(withdrawn="") if name in ("evidence", "help") else rows:
             getattr(found[row.household_id], name).append(row)
     _pair(found, user, list(_of(Pairing, user, keys, at).order_by("since", "id")), at)
     _handle(found, user, list(_of(Matter, user, keys, at).order_by("opened_on", "id")), at)

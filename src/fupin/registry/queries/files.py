@@ -25,7 +25,8 @@ def household_files(
 
     `kind` and `only` (identifiers) keep some of them.
     """
-    found: Any = Household.objects.at(at).visible_to(user).filter(area__range=span(area), ended="")
+    rows_then: Any = Household.objects.at(at).visible_to(user)
+    found = rows_then.filter(area__range=span(area), ended="")
     found = found.filter(kind=kind) if kind else found
     found = found if only is None else found.filter(id__in=list(only))
     rows = found.order_by("area", "number").values_list(*names_of(Household))

@@ -140,4 +140,9 @@ def _drop(row: PaperRun) -> None:
     digests: set[Any] = set(row.parts.exclude(sha256="").values_list("sha256", flat=True))
     row.delete()
     kept = set(PaperPart.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    transaction.on_commit(lambda: [FILES.forget(digest) for digest in digests - kept])
+    transaction.on_commit(lambda: _forget(digests - kept))
+
+
+def _forget(digests: set[Any]) -> None:
+    for digest in digests:
+        FILES.forget(digest)

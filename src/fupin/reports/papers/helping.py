@@ -71,12 +71,18 @@ class Helped:
             for code in codes
         )
 
-    def entitlements(self, record: Mapping[str, Any]) -> tuple[EntitlementLine, ...] | None:
-        """The measures with their answers and reasons; None where this installation knows of none."""
+    def entitlements(self, record: Mapping[str, Any], *, reasons: bool) -> tuple[EntitlementLine, ...] | None:
+        """The measures with their answers; with `reasons` the reason of each, else only of those that it has.
+
+        None where this installation knows of none.
+        """
         ask: Any = getattr(measure_queries, "entitlements", None)
         if ask is None:
             return None
-        lines = [_entitlement(one) for one in ask(self.user, dict(record), self.year, given=self.given)]
+        lines = [
+            _entitlement(one, reasons=reasons or one.state == "has")
+            for one in ask(self.user, dict(record), self.year, given=self.given)
+        ]
         return tuple(sorted(lines, key=lambda line: _ORDER.index(line.state)))
 
     def plan(self) -> PlanContent | None:
@@ -171,13 +177,13 @@ class Helped:
         return saying.money(sum(worth)) if worth else no_data()
 
 
-def _entitlement(one: Any) -> EntitlementLine:
+def _entitlement(one: Any, *, reasons: bool) -> EntitlementLine:
     return EntitlementLine(
         one.measure.name,
         saying.say(one.measure.label),
         one.state,
         {"has": _("has"), "may": _("may have"), "cannot": _("cannot have"), "unknown": _("not known")}[one.state],
-        reason_words(one.reason),
+        reason_words(one.reason) if reasons else "",
         saying.day(one.since) if one.since else "",
         saying.money(one.amount) if one.amount is not None else "",
     )

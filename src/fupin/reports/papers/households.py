@@ -64,7 +64,7 @@ def one(user: object, household: str | int, year: int | None, at: Moment, opened
         return None
     key = file.household.id
     reader = Reader(user, year, at, opened)
-    return reader.content(file, help_files(user, [key], at)[key], reader.cases([key]).get(key, []), history=True)
+    return reader.content(file, help_files(user, [key], at)[key], reader.cases([key]).get(key, []), whole=True)
 
 
 def many(user: object, area: int, year: int | None, at: Moment, kind: str) -> Iterator[HouseholdContent]:
@@ -75,7 +75,7 @@ def many(user: object, area: int, year: int | None, at: Moment, kind: str) -> It
         help_of, cases = help_files(user, keys, at), reader.cases(keys)
         for file in files:
             key = file.household.id
-            yield reader.content(file, help_of[key], cases.get(key, []), history=False)
+            yield reader.content(file, help_of[key], cases.get(key, []), whole=False)
 
 
 def _number(user: object, identifier: int, at: Moment) -> str:
@@ -91,8 +91,10 @@ class Reader:
         self.today = at[0] if at else timezone.localdate()
         self.known: datetime = at[1] if at else timezone.now()
 
-    def content(self, file: HouseholdFile, given: HelpFile, cases: Sequence[CaseLine], *, history: bool) -> Any:
-        """Return the content of one file."""
+    def content(
+        self, file: HouseholdFile, given: HelpFile, cases: Sequence[CaseLine], *, whole: bool
+    ) -> HouseholdContent:
+        """Return the content of one file; the whole of it has the history and the reason of every measure."""
         own = file.household
         year = self.year or identification.latest_year(file)
         explained = identification.explanation_of(file, year)
@@ -114,14 +116,14 @@ class Reader:
             answers=tuple(answers(explained)),
             living=saying.groups("household", own.facts),
             causes=found.causes(),
-            entitlements=found.entitlements(explained.household),
+            entitlements=found.entitlements(explained.household, reasons=whole),
             plan=found.plan(),
             pairings=found.pairings(),
             matters=found.matters(),
             help=found.help(),
             help_sum=found.help_sum(),
             cases=tuple(cases),
-            history=changes(self.user, own.id) if history else (),
+            history=changes(self.user, own.id) if whole else (),
             photos=tuple(a.sha256 for a in file.attachments if a.content_type.startswith("image/")),
         )
 

@@ -86,8 +86,11 @@ def wall(_user: object, place: PlaceContent, _at: Moment) -> Data:
         )  # fmt: skip
         seen.add(row.town)
     exits = [{**asdict(one), "planned": one.planned or "0", "done": one.done or "0"} for one in place.exits]
-    size = max(5.5, min(18.0, 980 / max(1, len(rows))))
-    return _drawn("wall", place) | {"exits": exits, "rows": rows, "size": size}
+    count = max(1, len(rows))
+    # As large as the sheet allows: few villages are read from across the room, many from near.
+    size = max(5.5, min(26.0, 980 / count))
+    fit = {"size": size, "across": 3 if count <= 12 else 5 if count <= 40 else 8, "tile": max(10, min(24, 480 / count))}
+    return _drawn("wall", place) | {"exits": exits, "rows": rows, **fit}
 
 
 def map_(_user: object, place: PlaceContent, _at: Moment) -> Data:

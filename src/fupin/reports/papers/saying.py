@@ -157,7 +157,7 @@ def _shown(declared: FactDeclaration, value: Any) -> str:
         )
     except (TypeError, ValueError, ArithmeticError):
         said = str(value)
-    return said if declared.type == "money" or declared.unit in _BARE else f"{said} {_(declared.unit)}"
+    return said if declared.type == "money" or declared.unit in _BARE else f"{said} {_(declared.unit or '')}"
 
 
 def _of_fact(declared: FactDeclaration) -> bool:
