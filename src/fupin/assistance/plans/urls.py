@@ -17,5 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan>/", views.plan, name="plan"),
     path("plans/<int:plan>/edit/", views.edit, name="plan-edit"),
     path("plans/<int:plan>/photo/", views.photo, name="plan-photo"),
-    path("plans/<int:plan>/<str:deed>/", views.act, name="plan-do"),
+    *(path(f"plans/<int:plan>/{deed}/", views.act, {"deed": deed}, name=f"plan-{deed}") for deed in views.DEEDS),
 ]

@@ -170,8 +170,6 @@ def _revision(request: Request) -> int | None:
 @require_POST
 def act(request: Request, plan: int, deed: str) -> HttpResponse:
     """Do one thing with a plan and show it again; what is refused says why."""
-    if deed not in DEEDS:
-        raise Http404
     file = file_of(request, plan)
     try:
         said, target = DEEDS[deed](request, plan)
