@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fupin.assistance.pairing.models import Contact, Pairing, Proposal, ProposedPair
@@ -160,7 +160,7 @@ def proposed() -> Table:
         Column("lack", _("Why nobody"), Choice(lacks), filter=True, absent="–"),
         Column("flag", _("To be asked"), Choice(FLAGS, dict.fromkeys(FLAGS, "warn")), filter=True, absent="–"),
         Column("swapped", _("Changed by hand"), Answer(), shown=False),
-        Column("swap", _("Somebody else"), Words(), value=lambda _row: _now("Choose …"), link=_link("swap")),
+        Column("swap", _("Somebody else"), Words(), value=lambda _row: gettext("Choose …"), link=_link("swap")),
     ]  # fmt: skip
     bulk = [
         Bulk(_("Leave out"), "assistance:pairs-leave", PAIR, icon="cross"),
@@ -238,7 +238,7 @@ def coverage() -> Table:
         Column("what", _("What is not covered"), Name(), link=lambda row: row["url"] or None),
         Column("area", _("Place"), resolve=place_names),
         Column("cause", _("Cause"), Choice(cause_labels()), absent="–"),
-        Column("mend", _("Mend it"), value=lambda _row: _now("Mend …"), link=lambda row: row["url"] or None),
+        Column("mend", _("Mend it"), value=lambda _row: gettext("Mend …"), link=lambda row: row["url"] or None),
     ]
     return Table(
         *("assistance.gaps", _("Not covered"), columns), sort="area", carries=("rule", "area"),

@@ -63,6 +63,7 @@ __all__ = [
     "proposals",
     "proposed_pairs",
     "unit_names",
+    "units_of",
 ]
 
 _CHUNK = 500
@@ -126,6 +127,12 @@ def unit_names(identifiers: Iterable[int | None]) -> dict[int | None, str]:
     """Return the names of units."""
     wanted = {one for one in identifiers if one is not None}
     return dict(people.units(SYSTEM).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def units_of(helper_ids: Iterable[int | None]) -> dict[int | None, int | None]:
+    """Return the unit of each helper."""
+    wanted = {one for one in helper_ids if one is not None}
+    return dict(Helper.objects.visible_to(SYSTEM).filter(pk__in=wanted).values_list("pk", "unit_id"))
 
 
 def all_helpers(user: object, at: Moment = None) -> ScopedQuerySet[Any]:

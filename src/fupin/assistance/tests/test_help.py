@@ -143,7 +143,8 @@ def test_coverage_lists_every_gap_with_the_way_to_mend_it() -> None:
     assert [found[rule].holds for rule in ("helper", "helping_unit", "team", "first_secretary")] == [
         *(True, True, True, False)
     ]
-    people.give_post(SYSTEM, person("first").pk, "village_team", VILLAGE, title="First secretary", since=date(2019, 1, 1))
+    holder, since = person("first").pk, date(2019, 1, 1)
+    people.give_post(SYSTEM, holder, "village_team", VILLAGE, title="First secretary", since=since)
     assert queries.gaps(SYSTEM, VILLAGE, ["first_secretary"])[0].holds is True
 
 

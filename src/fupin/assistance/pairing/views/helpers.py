@@ -199,6 +199,7 @@ def unit(request: Request, unit: int) -> HttpResponse:
     team = list(queries.all_helpers(request.user).filter(unit_id=unit, left_on=None).order_by("name"))
     lines = mine_of(request.user, [one.pk for one in team])
     roster = [(one, [line for line in lines if line.line.helper_id == one.pk]) for one in team]
+    whose = Q(unit_id=unit) | Q(helper_id__in=[one.pk for one in team])
     villages = queries.pairings(request.user).filter(unit_id=unit, household_id=None, until=None)
     return show(
         request,
@@ -206,7 +207,7 @@ def unit(request: Request, unit: int) -> HttpResponse:
         row.name,
         crumbs=(HELPERS, Crumb(gettext_lazy("Units"), reverse("assistance:helping-units"))),
         unit=row,
-        figures=_figures(request.user, Q(unit_id=unit), len(lines), helpers=len(team)),
+        figures=_figures(request.user, whose, len(lines), helpers=len(team)),
         roster=roster,
         villages=tables.pairings().plain(villages, "kind", "area", "since"),
     )
@@ -270,22 +271,30 @@ def _place_lines(request: Request, row: Helper) -> Sequence[PairingLine]:
 
 
 def _unit_rows(user: object) -> list[dict[str, Any]]:
-    year = timezone.localdate().year
+    rows = queries.pairings(user).filter(until=None).order_by()
+    homes = _by_unit(rows.exclude(household_id=None).values_list("helper_id", "unit_id").annotate(n=Count("pk")))
+    places_ = _by_unit(rows.filter(household_id=None).values_list("helper_id", "unit_id").annotate(n=Count("pk")))
+    helped = queries.help_given(user).filter(on__year=timezone.localdate().year).order_by()
+    amounts = _by_unit(helped.values_list("helper_id", "unit_id").annotate(sum=Sum("amount")))
     team = queries.all_helpers(user).filter(left_on=None).exclude(unit_id=None).order_by()
     by_helpers = dict(team.values_list("unit_id").annotate(n=Count("pk")))
-    rows = queries.pairings(user).filter(until=None).exclude(unit_id=None).order_by()
-    homes = dict(
-        rows.exclude(household_id=None).values_list("unit_id").annotate(n=Count("household_id", distinct=True))
-    )
-    villages = dict(rows.filter(household_id=None).values_list("unit_id").annotate(n=Count("area", distinct=True)))
-    helped = queries.help_given(user).filter(on__year=year).exclude(unit_id=None).order_by()
-    amounts = dict(helped.values_list("unit_id").annotate(sum=Sum("amount")))
-    wanted = {*by_helpers, *homes, *villages, *amounts}
     return [
         {"id": one.pk, "name": one.name, "area": one.area, "helpers": by_helpers.get(one.pk, 0)}
-        | {"households": homes.get(one.pk, 0), "villages": villages.get(one.pk, 0), "amount": amounts.get(one.pk)}
-        for one in people.units(user).filter(pk__in=wanted)
+        | {"households": homes.get(one.pk, 0), "villages": places_.get(one.pk, 0), "amount": amounts.get(one.pk)}
+        for one in people.units(user).filter(pk__in={*by_helpers, *homes, *places_, *amounts} - {None})
     ]
+
+
+def _by_unit(rows: Iterable[tuple[int | None, int | None, int | None]]) -> dict[int | None, int]:
+    """Sum by the unit that a row names, else by that of its helper."""
+    found = list(rows)
+    of = queries.units_of(helper for helper, _unit, _count in found)
+    sums: dict[int | None, int] = {}
+    for helper, unit_id, count in found:
+        if count is not None:
+            own = unit_id or of.get(helper)
+            sums[own] = sums.get(own, 0) + count
+    return sums
 
 
 def _row(request: Request, key: int, right: str) -> Helper:

@@ -42,7 +42,7 @@ from fupin.registry import queries as registry
 from fupin.registry.queries import pack
 
 _TABS: tuple[tuple[str, Label], ...] = (
-    ("pairings", gettext_lazy("Now")),
+    ("pairings", gettext_lazy("In force")),
     ("pairings-ended", gettext_lazy("Ended")),
     ("proposals", gettext_lazy("Proposals")),
     ("coverage", gettext_lazy("Coverage")),
