@@ -175,6 +175,7 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
             "signed_text": "",
             "slots": {"scheme": mark},
         },
+        "assistance.PlanCheck": {"root_id": area},
         "assistance.PlanLine": {"kind": "", "category": "", "dropped": "", "root_id": None},
         "assistance.Draw": {"title": f"{mark} draw", "state": "draft", "text": "", "commitment": ""},
         "assistance.Helper": {"phone": seal(phone), "level": "county"},
@@ -182,6 +183,11 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
         "assistance.Contact": {"words": seal(mark), "answer": seal(mark), "party": "household", "inbound": True},
         "assistance.Proposal": {"kind": "helper", "state": "open"},
         "assistance.ProposedPair": {"flag": ""},
+        "assistance.Matter": {
+            **{"kind": "housing", "title": f"{mark} house", "stage": "mobilised", "outcome": "", "measure": ""},
+            **{"of_matter_id": None, "plan_line_id": None, "facts": {"measured_by": mark}, "number": f"2019-{area}"},
+        },
+        "assistance.MatterStep": {"kind": "stage", "stage": "mobilised", "note": mark, "facts": {}, "evidence": []},
         **_lists(area),
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
     }
@@ -195,7 +201,7 @@ def planter(area: int, mark: str, phone: str, identity: str) -> Planter:
 KNOWN = {
     **{"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019, "later": 404, "token": "no-such-token"},
     **{"side": "both", "group": "open", "change": "in", "procedure": "identification", "step": "application"},
-    **{"deed": "object", "letter": "record"},
+    **{"matterkind": "housing", "index": 0, "deed": "object", "letter": "record"},
 }
 QUESTIONS = [
     {"q": MARK[:4].lower()},
