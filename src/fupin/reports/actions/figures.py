@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from fupin.framework.actions import Act, action
 from fupin.framework.bulk import insert_rows
 from fupin.framework.ids import new_ids
+from fupin.framework.rehoming import Shifts, rehomer
 from fupin.kernel.area import level_of
 from fupin.kernel.errors import FupinError
 from fupin.registry.queries import pack
@@ -28,6 +29,11 @@ _NO_SET = gettext_noop("There is no set of figures “%(name)s”.")
 _NO_PLACE = gettext_noop("There is no place of this level on %(day)s.")
 _NO_SOURCE = gettext_noop("Say where the figures of “%(peer)s” are published.")
 _NO_NUMBER = gettext_noop("“%(name)s” is no figure with a number.")
+
+
+@rehomer("reports.Statement", "reports.PeerFigure")
+def _stay(act: Act, shifts: Shifts, day: date) -> None:
+    """Leave the rows where they are: what was issued for a place stays issued for it, also when it is no more."""
 
 
 @action(MAKE)
