@@ -21,6 +21,7 @@ from fupin.framework.permissions import Denied, allowed
 from fupin.framework.web.asof import AsOf
 from fupin.framework.web.words import Label, words
 from fupin.kernel.errors import FupinError
+from fupin.kernel.text import Text
 
 THEMES = ("light", "dark")
 
@@ -206,8 +207,12 @@ class PageMiddleware:
 def translated(error: FupinError) -> str:
     """Return the message of an error in the language of the page."""
     if isinstance(error.message, str) and error.arguments:
-        return _(error.message) % dict(error.arguments)
+        return _(error.message) % {name: _argument(value) for name, value in error.arguments.items()}
     return _(error.message) if isinstance(error.message, str) else error.inside(get_language() or "en")
+
+
+def _argument(value: object) -> object:
+    return words(value) if isinstance(value, Text) else value
 
 
 def problem(request: HttpRequest, status: int, text: str = "") -> TemplateResponse:
