@@ -19,7 +19,7 @@ from fupin.assistance.queries import matters as queries
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.web.formats import Choice, Code, Day, Money, Number
 from fupin.framework.web.parts import Fact
-from fupin.framework.web.words import Label
+from fupin.framework.web.words import Label, words
 from fupin.kernel.text import Text
 from fupin.people import queries as people
 from fupin.places import queries as places
@@ -175,7 +175,7 @@ def facts_of(user: object, row: Matter, kind: Kind) -> list[Fact]:
     found.append(Fact(_("Spent"), row.cost, money()))
     if row.measure:
         known = registry.pack().measures.get(row.measure)
-        found.append(Fact(_("Measure"), known.label if known else row.measure))
+        found.append(Fact(_("Measure"), words(known.label) if known else row.measure))
     found.append(Fact(_("Opened on"), row.opened_on, Day()))
     if row.closed_on:
         found.append(Fact(_("Closed on"), row.closed_on, Day()))

@@ -25,7 +25,7 @@ from fupin.places import queries as places
 from fupin.policy.matter_kinds import PLACE, Count, Field, Kind
 from fupin.registry import queries as registry
 
-SHOWN_FIELDS = 4
+SHOWN_FIELDS = 3
 NOT_BEGUN, UNDER_WAY = "_opened", "_open"
 """What stands in lists for the stage before the first, and for the outcome of an open matter."""
 
@@ -70,9 +70,9 @@ def matter_table(kind: Kind, today: date) -> Table:
         Column("at", _("Stage"), Choice(stage_labels(kind)), expression=_named("stage", NOT_BEGUN), filter=True),
         Column("result", _("Outcome"), Choice(end_labels(kind)), expression=_named("outcome", UNDER_WAY), filter=True),
         Column("due", _("Due"), Day(), absent="–", filter=True),
-        Column("late", _("Late"), Answer(), expression=late, filter=YesNo(with_unknown=False)),
+        Column("late", _("Late"), Answer(), expression=late, filter=YesNo(with_unknown=False), shown=False),
         Column("cost", _("Cost"), Money(registry.pack().currency.minor_digits), total=True, filter=True),
-        Column("opened_on", _("Opened on"), Day(), filter=True),
+        Column("opened_on", _("Opened on"), Day(), filter=True, shown=False),
         Column("closed_on", _("Closed on"), Day(), absent="–", filter=True, shown=False),
         Column("visit_due", _("Follow-up due"), Day(), absent="–", filter=True, shown=kind.visits is not None),
         *_fields(kind),
