@@ -31,7 +31,9 @@ def filled() -> None:
 
 def reader(role: str = "county_officer", area: int = COUNTY) -> Client:
     """Return somebody signed in."""
-    return signed_in(person(role, (role, area)))
+    client = signed_in(person(role, (role, area)))
+    client.cookies["django_language"] = "en"
+    return client
 
 
 def text(client: Client, address: str) -> str:
@@ -90,7 +92,7 @@ def test_a_statement_is_issued_shown_and_found_to_compute_again() -> None:
     assert "every figure is the same" in text(client, answer.headers["Location"])
     kept.figures["registered_households"]["value"] = {"number": "999"}
     Statement.objects.filter(pk=kept.pk).update(figures=kept.figures)
-    assert "1 figure computes to something else" in text(client, f"/figures/statements/{kept.pk}/")
+    assert "something else today: 1" in text(client, f"/figures/statements/{kept.pk}/")
     assert str(YEAR) in text(client, "/figures/statements/")
     assert reader("village_team", TOWN + 2000).get(f"/figures/statements/{kept.pk}/").status_code == 404
 
