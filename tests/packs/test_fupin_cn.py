@@ -276,5 +276,7 @@ def test_every_source_is_listed_and_every_listed_one_is_used(pack: Pack) -> None
     named += [dated.source for parameter in pack.parameters.values() for dated in parameter.values]
     named += [built.definition.source or "" for built in pack.rules]
     named += [source for texts in pack.dated_procedures.values() for one in texts for source in one.procedure.sources]
+    named += [source for kind in pack.matters.values() for source in kind.sources]
+    named += [text.source for texts in pack.dated_measures.values() for text in texts]
     named.append(yaml.safe_load((pack.folder / "calendar.yaml").read_text(encoding="utf-8"))["source"])
     assert {source for names in named for source in names.split(", ")} == set(pack.sources)

@@ -41,10 +41,10 @@ class FactsOfPlace(FactsForm):
         return counted, {name: value for name, value in given.items() if name not in counted}
 
 
-def years_offered() -> list[int]:
-    """Return the years whose counts can be entered, the newest first."""
+def years_offered(asked: int) -> list[int]:
+    """Return the years whose counts are entered, the newest first, with the one that is asked."""
     this = timezone.localdate().year
-    return list(range(this, this - YEARS_OFFERED, -1))
+    return sorted({asked, *range(this, this - YEARS_OFFERED, -1)}, reverse=True)
 
 
 def asked_of(level: int) -> list[str]:

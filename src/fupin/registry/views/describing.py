@@ -19,6 +19,8 @@ from fupin.registry.pack import pack
 from fupin.registry.place_facts import FactsOfPlace, years_offered
 from fupin.registry.views.saving import WRITE, form_page
 
+FARTHEST_BACK = 30
+
 
 def describe(request: Request, key: int) -> HttpResponse:
     """Enter what is known of a place: what was counted for a year from its last day on, the rest from a day on."""
@@ -36,7 +38,7 @@ def describe(request: Request, key: int) -> HttpResponse:
     back = reverse("registry:area", args=[key])
     path = [Crumb(place.name, back), Crumb(gettext_lazy("Facts of the place"))]
     here = reverse("registry:describe", args=[key])
-    tabs = [Tab(str(one), f"{here}?year={one}", current=one == year) for one in years_offered()]
+    tabs = [Tab(str(one), f"{here}?year={one}", current=one == year) for one in years_offered(year)]
     note = _("Counts of one year are shown and kept for the year chosen above; the rest holds from the day below.")
     shown = {"back": back, "crumbs": path, "tabs": tabs, "note": note, "lead": place.name, "sections": form.sections()}
     return form_page(request, form, gettext_lazy("Facts of the place"), save, **shown)
@@ -56,4 +58,4 @@ def _year_asked(request: Request) -> int:
     """Return the year of the address, or else the last one that is over."""
     asked, today = request.GET.get("year", ""), timezone.localdate()
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else today.year - 1
-    return year if 1990 <= year <= today.year else today.year - 1
+    return year if today.year - FARTHEST_BACK <= year <= today.year else today.year - 1
