@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from fupin.assistance import actions
 from fupin.assistance.actions.matters import Refused
@@ -111,10 +111,9 @@ def suggested(request: Request, matterkind: str) -> HttpResponseBase:
     )  # fmt: skip
 
 
+@require_POST
 def open_many(request: Request) -> HttpResponse:
     """Ask what all have in common, then open a matter for each household chosen."""
-    if request.method != "POST":
-        raise Http404
     state = QueryDict(request.POST.get("state", ""))
     kind = _open_kind(request, request.POST.get("matterkind") or state.get("kind", ""))
     keys = _keys(request, kind)
@@ -134,10 +133,9 @@ def open_many(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
 def step_many(request: Request) -> HttpResponse:
     """Ask for the stage and what it needs, then take every matter chosen there."""
-    if request.method != "POST":
-        raise Http404
     require(request.user, ACT)
     keys = _matters(request)
     rows = list(queries.matters(request.user, open_only=True).filter(pk__in=keys))
