@@ -66,8 +66,8 @@ def demanded(folder: Path) -> Path:
     page.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(upper))
     for group, names in GROUPS.items():
         first = upper.index(group) + 1
-        down = {"end_row": 3} if names == [""] else {"end_row": 2}
-        page.merge_cells(start_row=2, start_column=first, end_column=first + len(names) - 1, **down)
+        down = 3 if names == [""] else 2
+        page.merge_cells(start_row=2, start_column=first, end_row=down, end_column=first + len(names) - 1)
     assert len(upper) == COLUMNS
     book.save(path)
     return path

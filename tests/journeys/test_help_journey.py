@@ -143,7 +143,7 @@ def _planned(office: Office, own: str) -> None:
     page = office.page
     office.go(own)
     office.send(page.locator("form[action$='/plans/begin/']").first, "button")
-    plan = Plan.objects.get()
+    plan: Any = Plan.objects.get()
     assert {line.cause for line in plan.lines.all()} >= {"illness", "education"}
     office.go(f"/plans/{plan.pk}/edit/")
     project = {"slot.project": "养蜂十箱", "exit_by": f"{TODAY.year}-12-20"}
@@ -164,18 +164,20 @@ def _paired(office: Office, clerk: User, home: Household) -> None:
     helper = Helper.objects.get()
     office.go(f"/pairings/new/?household={home.number}")
     office.send(office.page.locator("main form.panel"), helper_id=str(helper.pk), helper=str(helper.pk))
-    assert Pairing.objects.get().household_id == home.pk
+    pairing: Any = Pairing.objects.get()
+    assert pairing.household_id == home.pk
 
 
-def _house_begun(office: Office, own: str) -> Matter:
+def _house_begun(office: Office, own: str) -> Any:
     office.go(own)
     with office.page.expect_navigation(wait_until="domcontentloaded"):
         office.page.locator("a[href*='/matters/kind/housing/open/']").first.click()
     office.send(office.page.locator("main form.panel"), works="repair")
-    return Matter.objects.get()
+    found: Any = Matter.objects.get()
+    return found
 
 
-def _house_finished(office: Office, matter: Matter) -> None:
+def _house_finished(office: Office, matter: Any) -> None:
     page = office.page
     for _stage in range(12):
         office.go(f"/matters/{matter.pk}/")
