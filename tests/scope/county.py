@@ -191,6 +191,8 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
             **{"of_matter_id": None, "plan_line_id": None, "facts": {"measured_by": mark}, "number": f"2019-{area}"},
         },
         "assistance.MatterStep": {"kind": "stage", "stage": "mobilised", "note": mark, "facts": {}, "evidence": []},
+        "reports.PaperRun": {"paper": "card", "language": "en", "job_id": None, "made_by_id": None, "origin": ""},
+        "reports.PaperPart": {"sha256": "", "problems": [{"number": f"{mark}-1", "characters": "x"}]},
         **_lists(area),
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
     }
@@ -204,7 +206,7 @@ def planter(area: int, mark: str, phone: str, identity: str) -> Planter:
 KNOWN = {
     **{"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019, "later": 404, "token": "no-such-token"},
     **{"side": "both", "group": "open", "change": "in", "procedure": "identification", "step": "application"},
-    **{"matterkind": "housing", "index": 0, "deed": "object", "letter": "record"},
+    **{"matterkind": "housing", "index": 0, "deed": "object", "letter": "record", "paper": "file"},
 }
 QUESTIONS = [
     {"q": MARK[:4].lower()},
