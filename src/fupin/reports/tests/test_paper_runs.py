@@ -112,8 +112,9 @@ def test_only_who_may_take_household_data_away_orders_and_takes_papers() -> None
         actions.request_papers(Clerk(TOWN, frozenset({"report.make"})), TOWN, actions.Order("card", "en"))
     run = order()
     jobs.run_all()
-    assert client("leader", COUNTY).get(f"/papers/made/{run.pk}/").status_code == 200
-    assert client("leader", COUNTY).get(f"/papers/made/{run.pk}/take/").status_code == 403
+    leader = client("leader", COUNTY)
+    assert leader.get(f"/papers/made/{run.pk}/").status_code == 200
+    assert leader.get(f"/papers/made/{run.pk}/take/").status_code == 403
     assert client("county_officer", COUNTY + 10**8).get(f"/papers/made/{run.pk}/").status_code == 404
 
 
