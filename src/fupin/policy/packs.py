@@ -29,7 +29,7 @@ from fupin.policy.matters import read_matters
 from fupin.policy.measures import Known, Measure, Texts, check_measures, latest, on_day, read_measures
 from fupin.policy.notices import Notices, read_notices
 from fupin.policy.pairing import PairingPolicy, read_pairing
-from fupin.policy.papers import PaperText, read_papers
+from fupin.policy.papers import PaperText, Typefaces, read_papers, read_typefaces
 from fupin.policy.places import PlaceFact, check_places, read_place_groups, read_places
 from fupin.policy.plans import PlanPolicy, check_plans, read_plans
 from fupin.policy.population import Population, read_population
@@ -76,6 +76,7 @@ class Pack:
     notices: Notices = field(default_factory=Notices)
     figures: Figures = field(default_factory=Figures)
     papers: Mapping[str, PaperText] = field(default_factory=dict)
+    typefaces: Typefaces = field(default_factory=Typefaces)
     pairing: PairingPolicy = field(default_factory=PairingPolicy)
     plans: PlanPolicy = field(default_factory=PlanPolicy)
     matters: Mapping[str, Kind] = field(default_factory=dict)
@@ -214,6 +215,7 @@ def load(folder: Path) -> Pack:
     pack._definitions = tuple(_read_rules(reader, pack.fingerprint))
     pack.rules = tuple(_built(reader, pack))
     pack.figures = read_figures(reader, pack)
+    pack.typefaces = read_typefaces(reader)
     pack.papers = read_papers(reader, pack.figures, tuple(key for key, _ in pack.area_levels))
     _check_links(reader, pack)
     check_matters(reader, pack)

@@ -7,7 +7,7 @@ words name values in double braces; from them the installation makes the templat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fupin.kernel.text import Text
@@ -16,6 +16,7 @@ from fupin.policy.reading import Reader
 
 PART, SECTION, TEXT, ITEM, TABLE, LIST = "part", "section", "text", "item", "table", "list"
 KINDS = (PART, SECTION, TEXT, ITEM, TABLE, LIST)
+TYPEFACES = "typefaces.yaml"
 ABOUT = ("household", "place")
 FORMATS = ("docx", "xlsx", "pptx")
 _FIELDS = frozenset({"label", "about", "level", "format", "figures", "title", "body"})
@@ -69,6 +70,35 @@ class PaperText:
     def checks(self) -> set[str]:
         """The checks that any of its sentences rests on."""
         return {name for piece in self.body for one in piece.sentences for name in (*one.fits, *one.proven)}
+
+
+@dataclass(frozen=True, slots=True)
+class Typefaces:
+    """The fonts of official papers by their use, and how headings are numbered in each language."""
+
+    fonts: Mapping[str, str] = field(default_factory=dict)
+    numerals: Text | None = None
+    numbering: Mapping[str, Text] = field(default_factory=dict)
+
+    def number(self, kind: str, place: int, language: str) -> str:
+        """Return the number of a heading or item, as the language writes it; plain digits where nothing is said."""
+        pattern = self.numbering[kind].inside(language) if kind in self.numbering else "{i}. "
+        said = self.numerals.inside(language) if self.numerals else ""
+        numerals = said.split() if " " in said else list(said)
+        own = numerals[place - 1] if place <= len(numerals) else str(place)
+        return pattern.replace("{n}", own).replace("{i}", str(place))
+
+
+def read_typefaces(reader: Reader) -> Typefaces:
+    """Read the fonts and the numbering of papers; a pack may lack them."""
+    fields = reader.mapping(TYPEFACES, required=False)
+    reader.known_fields(fields, frozenset({"fonts", "numerals", PART, SECTION, ITEM}), TYPEFACES)
+    fonts = reader.as_mapping(fields.get("fonts"), TYPEFACES)
+    return Typefaces(
+        {name: str(font) for name, font in fonts.items()},
+        reader.text(fields["numerals"], TYPEFACES) if "numerals" in fields else None,
+        {name: reader.text(fields[name], TYPEFACES) for name in (PART, SECTION, ITEM) if name in fields},
+    )
 
 
 def read_papers(reader: Reader, figures: Figures, levels: tuple[str, ...]) -> dict[str, PaperText]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Self
+
+from django.utils.translation import gettext, override
 
 # What XML cannot hold, and the signs that turn the reading direction of everything around them.
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 REPLACED = "\ufffd"
-NO_DATA = {"zh": "暂无数据", "en": "no data"}
+LOCALES = {"zh": "zh-hans", "en": "en"}
+"""The languages of papers, as packs name them, with the name under which their translations are kept."""
 
 
 class Shown(str):
@@ -35,9 +39,11 @@ def clean(text: str) -> str:
     return _TURNING.sub("", _INVALID.sub(REPLACED, text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
+@cache
 def missing(language: str) -> Shown:
     """Return how missing data reads."""
-    return Shown(NO_DATA.get(language, NO_DATA["en"]), known=False)
+    with override(LOCALES.get(language, language)):
+        return Shown(gettext("no data"), known=False)
 
 
 def shown(text: str | None, language: str, raw: object = None) -> Shown:

@@ -12,10 +12,12 @@ from typing import Any
 
 from lxml import etree
 
+from fupin.registry.queries import pack
+
 WIDTH, HEIGHT = 13.333, 7.5
 INK, SOFT, PAPER, SHEET, RULE, ACCENT = "1C2326", "525C61", "F6F4EE", "FFFEFB", "DCD7CA", "0D5C63"
 SERIES = ("0D5C63", "C08A2E", "7A9BA0", "8C4A3C", "5A989B", "A9B7B0")
-_FONT, _HEAD = {"zh": ("微软雅黑", "微软雅黑"), "en": ("Segoe UI", "Segoe UI")}, "微软雅黑"
+LATIN = "Segoe UI"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _LINE = 1.25
 _SMALLEST = 9
@@ -285,7 +287,8 @@ def _theme(file: Any, language: str) -> None:
     """Name the fonts in the theme, Latin and East Asian, and the colours that new charts and shapes take."""
     part = next(one.target_part for one in file.slide_master.part.rels.values() if one.reltype.endswith("/theme"))
     tree = etree.fromstring(part.blob)
-    latin, asian = _FONT.get(language, _FONT["en"])[0], _HEAD
+    asian = pack().typefaces.fonts.get("slides", LATIN)
+    latin = asian if language == "zh" else LATIN
     for name in ("majorFont", "minorFont"):
         for font in tree.iter(f"{{{_DRAWING}}}{name}"):
             font.find(f"{{{_DRAWING}}}latin").set("typeface", latin)

@@ -8,11 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from fupin.policy.papers import ITEM, LIST, PART, SECTION, TABLE, TEXT, PaperText, Piece, Sentence
+from fupin.registry.queries import pack
 
-_CHINESE = "〇一二三四五六七八九十"
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-_TITLE, _HEAD, _BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
-"""The fonts that official documents want; the reader's computer has them."""
+LATIN = "Times New Roman"
 
 
 @lru_cache(maxsize=32)
@@ -22,20 +20,16 @@ def draft(paper: PaperText, language: str) -> bytes:
 
 
 def numbered(paper: PaperText, language: str) -> Iterator[tuple[Piece, str]]:
-    """Yield the pieces of a paper with their generated number: parts and sections run on, items begin anew."""
-    part = section = item = 0
+    """Yield the pieces of a paper with their generated number: parts run on, sections and items begin anew."""
+    counts = dict.fromkeys((PART, SECTION, ITEM), 0)
     for piece in paper.body:
-        if piece.kind == PART:
-            part, section, item = part + 1, 0, 0
-            yield piece, f"{_CHINESE[part]}、" if language == "zh" else f"{_ROMAN[part]}. "
-        elif piece.kind == SECTION:
-            section, item = section + 1, 0
-            yield piece, f"（{_CHINESE[section]}）" if language == "zh" else f"{section}. "
-        elif piece.kind == ITEM:
-            item += 1
-            yield piece, f"{item}．" if language == "zh" else f"({item}) "
-        else:
+        if piece.kind not in counts:
             yield piece, ""
+            continue
+        counts[piece.kind] += 1
+        for below in (PART, SECTION, ITEM)[(PART, SECTION, ITEM).index(piece.kind) + 1 :]:
+            counts[below] = 0
+        yield piece, pack().typefaces.number(piece.kind, counts[piece.kind], language)
 
 
 def said(sentence: Sentence, language: str) -> str:
@@ -50,14 +44,15 @@ def _word(paper: PaperText, language: str) -> bytes:
 
     document = docx.Document()
     _page(document)
-    _line(document, paper.title.inside(language), _TITLE, 22, centred=True)
+    _line(document, paper.title.inside(language), "title", 22, centred=True)
     for piece, number in numbered(paper, language):
         if piece.heading:
-            size, font = (16, _HEAD) if piece.kind == PART else (15, "楷体_GB2312")
-            _line(document, number + piece.heading.inside(language), font, size, heading=1 + (piece.kind == SECTION))
+            size = 16 if piece.kind == PART else 15
+            words = number + piece.heading.inside(language)
+            _line(document, words, piece.kind, size, heading=1 + (piece.kind == SECTION))
         elif piece.kind in (TEXT, ITEM):
             words = number + "".join(said(one, language) for one in piece.sentences)
-            _line(document, words, _BODY, 14, indent=True)
+            _line(document, words, "body", 14, indent=True)
         elif piece.kind == TABLE:
             _word_table(document, piece, language)
         elif piece.kind == LIST:
@@ -94,16 +89,16 @@ def _run(paragraph: Any, words: str, font: str, size: int) -> None:
     from docx.shared import Pt, RGBColor
 
     run = paragraph.add_run(words)
-    run.font.name, run.font.size, run.font.color.rgb = "Times New Roman", Pt(size), RGBColor(0, 0, 0)
+    run.font.name, run.font.size, run.font.color.rgb = LATIN, Pt(size), RGBColor(0, 0, 0)
     # A font's name alone sets Latin signs only.
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), pack().typefaces.fonts.get(font, LATIN))
 
 
 def _word_table(document: Any, piece: Piece, language: str) -> None:
     table = document.add_table(rows=4, cols=len(piece.columns), style="Table Grid")
     for place, column in enumerate(piece.columns):
-        _run(table.cell(0, place).paragraphs[0], column.label.inside(language), _HEAD, 11)
-        _run(table.cell(2, place).paragraphs[0], f"{{{{ m.{column.name} }}}}", _BODY, 11)
+        _run(table.cell(0, place).paragraphs[0], column.label.inside(language), PART, 11)
+        _run(table.cell(2, place).paragraphs[0], f"{{{{ m.{column.name} }}}}", "body", 11)
     table.cell(1, 0).text = f"{{%tr for m in {piece.of} %}}"
     table.cell(3, 0).text = "{%tr endfor %}"
     _repeat_head(table.rows[0])
@@ -118,10 +113,10 @@ def _repeat_head(row: Any) -> None:
 def _word_list(document: Any, piece: Piece, language: str) -> None:
     row = piece.row.inside(language) if piece.row else ""
     for words in (f"{{%p for m in {piece.of} %}}", row, "{%p endfor %}"):
-        _line(document, words, _BODY, 14, indent=True)
+        _line(document, words, "body", 14, indent=True)
     if piece.none:
         for words in (f"{{%p if not {piece.of} %}}", piece.none.inside(language), "{%p endif %}"):
-            _line(document, words, _BODY, 14, indent=True)
+            _line(document, words, "body", 14, indent=True)
 
 
 def _saved(document: Any) -> bytes:

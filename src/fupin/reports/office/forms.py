@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fupin.kernel.area import level_of
 from fupin.places import queries as places
+from fupin.reports.office.content import LOCALES
 from fupin.reports.office.making import Product, products
-from fupin.reports.office.naming import LOCALES
 from fupin.reports.office.package import FILE_MOST
 from fupin.reports.rights import MANAGE
 
-LANGUAGES = [("zh", "中文"), ("en", "English")]
+LANGUAGES = [(code, dict(settings.LANGUAGES)[locale]) for code, locale in LOCALES.items()]
 _ACCEPT = ".docx,.xlsx,.pptx"
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_noop as _
 
 from fupin.kernel.text import Text
 from fupin.registry.queries import pack
+from fupin.reports.office.content import LOCALES
 from fupin.reports.office.vocabulary import Listed, Vocabulary
 
 HOUSEHOLD, PLACE = "household", "place"
 HOUSEHOLDS, MISFITS, UNCHECKED = "household_list", "misfits", "unchecked"
-LOCALES = {"zh": "zh-hans", "en": "en"}
 Row = tuple[str, Mapping[str, str]]
 """The label of a list, and the label of each name of its rows."""
 

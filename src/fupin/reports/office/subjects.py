@@ -16,8 +16,8 @@ from fupin.places import queries as places
 from fupin.policy.packs import Pack
 from fupin.registry import queries as registry
 from fupin.reports.figures.checking import Checked
-from fupin.reports.office.content import Content, Item, Shown, missing, rows, shown
-from fupin.reports.office.naming import HOUSEHOLD_LISTS, HOUSEHOLDS, LOCALES, MISFITS, OF_HOUSEHOLD, UNCHECKED
+from fupin.reports.office.content import LOCALES, Content, Item, Shown, missing, rows, shown
+from fupin.reports.office.naming import HOUSEHOLD_LISTS, HOUSEHOLDS, MISFITS, OF_HOUSEHOLD, UNCHECKED
 from fupin.reports.papers.content import HouseholdContent, household_content
 from fupin.reports.papers.saying import no_data
 from fupin.reports.queries.figures import Figure, Moment, by_place, checked, show
@@ -39,6 +39,9 @@ def needed(names: Collection[str], policy: Pack | None = None) -> list[str]:
     figures = (policy or registry.pack()).figures
     checked = {name for check in figures.checks.values() for name in check.figures}
     return [name for name in figures if name in names or name in checked]
+
+
+_RARE = chr(0x4E00) + chr(0x2C1C1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ def _known(value: Any, language: str) -> Shown:
 
 def nasty(content: Content) -> Content:
     """Return the same content with everything in it that breaks carelessly written files, for trying a template."""
-    values = {name: Shown(f"<{value}&\u4e00\U0002c1c1\u0002>") for name, value in content.values.items()}
+    values = {name: Shown(f"<{value}&{_RARE}\x02>") for name, value in content.values.items()}
     lists = {
         name: [{key: Shown(f"&{text}<\u202e") for key, text in item.items()} for item in [*items, *items][:4]]
         for name, items in content.lists.items()

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.permissions import SYSTEM
@@ -15,6 +15,7 @@ from fupin.framework.web.columns import Column, Row
 from fupin.framework.web.formats import Choice, Moment, Number, Words
 from fupin.framework.web.tables import Table
 from fupin.places import queries as places
+from fupin.reports.office.forms import LANGUAGES
 from fupin.reports.office.making import products
 
 _NEEDS = ("used_at", "retired_at", "tried_at")
@@ -32,10 +33,10 @@ def state_of(row: Any) -> str:
     """Return what has become of a template, in words."""
     used, retired, tried = (row[n] if isinstance(row, dict) else getattr(row, n) for n in _NEEDS)
     if retired is not None:
-        return now("put aside")
+        return gettext("put aside")
     if used is not None:
-        return now("put to use")
-    return now("tried") if tried is not None else now("not tried yet")
+        return gettext("put to use")
+    return gettext("tried") if tried is not None else gettext("not tried yet")
 
 
 @cache
@@ -45,7 +46,7 @@ def templates() -> Table:
     columns = [
         Column("paper", _("Paper"), Choice(labels), link=_url, filter=True),
         Column("area", _("Office of"), source="area", resolve=_place_names),
-        Column("language", _("Language"), Choice({"zh": "中文", "en": "English"}), filter=True),
+        Column("language", _("Language"), Choice(dict(LANGUAGES)), filter=True),
         Column("version", _("Version"), Number()),
         Column("state", _("State"), Words(), value=state_of, needs=_NEEDS),
         Column("note", _("What was changed")),
