@@ -47,8 +47,8 @@ def _across(day: date, years: Sequence[int]) -> float:
 def _row(entry: Entry, number: int, years: Sequence[int]) -> str:
     y = TOP + ROW * number
     start, end = _across(entry.start, years), _across(entry.end, years)
-    anchor, x = ("start", start) if start < 60 else ("end", end)
-    label = f'<text x="{x:.2f}%" y="{y + 11}" text-anchor="{anchor}">{escape(_said(entry))}</text>'
+    anchor, x, shift = ("start", start, 4) if start < 60 else ("end", end, -4)
+    label = f'<text x="{x:.2f}%" dx="{shift}" y="{y + 11}" text-anchor="{anchor}">{escape(_said(entry))}</text>'
     if entry.point:
         return f'{label}<circle class="{_POINT}" cx="{end:.2f}%" cy="{y + 22}" r="6"/>'
     width = max(end - start, 0.6)

@@ -59,6 +59,7 @@ def plan_of_place(request: Request, area: int) -> HttpResponse:
         found=found,
         figures=_figures(found),
         groups=_groups(found),
+        projects=_lines(found, found.projects, _categories()),
         below=_below(request, found),
         followed=queries.follow_through(request.user, found, at)[:50],
         picture=gantt(table, _("Timetable %(first)d–%(last)d") % {"first": years[0], "last": years[-1]}),
@@ -80,9 +81,9 @@ def _figures(found: PlaceFile) -> list[Figure]:
     money = total.known_amount
     return [
         Figure(_("Households with a plan"), found.plans, note=_("%(count)d without") % {"count": found.without}),
-        Figure(_("Signed"), states["signed"], note=_("%(count)d agreed") % {"count": states["agreed"]}),
+        Figure(_("Signed plans"), states["signed"], note=_("%(count)d agreed") % {"count": states["agreed"]}),
         Figure(_("Measures"), total.lines, note=_("%(count)d done") % {"count": total.done}),
-        Figure(_("Late"), total.late),
+        Figure(_("Late measures"), total.late),
         Figure(_("Money planned"), None if money is None else pack().currency.show(money), note=note),
     ]
 
@@ -91,15 +92,17 @@ Line = tuple[str, int, int, int | None, int, int, str]
 
 
 def _groups(found: PlaceFile) -> list[tuple[str, list[Line]]]:
-    plans = pack().plans
-    categories = {name: words(one.label) for name, one in plans.categories.items()}
     return [
-        (_("By category"), _lines(found, found.by["category"], categories)),
+        (_("By category"), _lines(found, found.by["category"], _categories())),
         (_("By batch"), _lines(found, found.by["batch"], _coded(BATCHES, found.by["batch"]))),
         (_("By route"), _lines(found, found.by["route"], _coded(ROUTES, found.by["route"]))),
         (_("By measure"), _lines(found, found.by["measure"], _measured(found))),
         (_("By month"), _lines(found, dict(sorted(found.by["month"].items())), {})),
     ]
+
+
+def _categories() -> dict[str, str]:
+    return {name: words(one.label) for name, one in pack().plans.categories.items()}
 
 
 def _coded(listed: str, sums: Iterable[str]) -> dict[str, str]:

@@ -84,6 +84,8 @@ class PlaceFile:
     without: int = 0
     total: Sum = field(default_factory=Sum)
     commitments: Sum = field(default_factory=Sum)
+    # What places plan themselves, by category: this place and those inside it.
+    projects: dict[str, Sum] = field(default_factory=dict)
     by: dict[str, dict[Any, Sum]] = field(default_factory=lambda: {name: {} for name in GROUPS})
     below: dict[int, Below] = field(default_factory=dict)
     exits: dict[int, Exits] = field(default_factory=dict)
@@ -108,7 +110,7 @@ def place_file(user: object, area: int, year: int, at: Moment = None) -> PlaceFi
     of_households = [plan for plan in plans if plan.household_id is not None]
     found = PlaceFile(area, year)
     _count_plans(found, of_households)
-    add_up(found, rows_of_plans(user, area, year, at, of_households))
+    add_up(found, rows_of_plans(user, area, year, at, plans))
     own = [plan for plan in plans if plan.household_id is None and plan.area == area]
     for same_year in {plan.year for plan in own}:
         read = files(user, [plan for plan in own if plan.year == same_year], at)
@@ -130,6 +132,8 @@ def add_up(found: PlaceFile, rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         if row["kind"] == COMMITMENT:
             found.commitments.add(row)
+        elif row["household_id"] is None and not row["kind"]:
+            found.projects.setdefault(row["category"], Sum()).add(row)
         elif not row["kind"]:
             found.total.add(row)
             found.below.setdefault(_below(found.area, row["area"]), Below()).total.add(row)

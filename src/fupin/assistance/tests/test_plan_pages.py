@@ -115,6 +115,9 @@ def test_the_page_of_a_place_adds_up_and_draws_the_years() -> None:
     page = who.get(f"/plans/places/{TOWN}/")
     said = text(page)
     assert "Bridge at the mill" in said and "80,000.00" in said and "reached: 0" in said
+    assert page.context["projects"] == [("Infrastructure", 1, 0, 0, 0, 0, "80,000")]
+    who.post(f"/plans/{plan.pk}/agree/")
+    assert "agreed at the meeting" in text(who.get(f"/plans/places/{TOWN}/"))
     assert '<figure class="chart gantt">' in page.content.decode()
     assert who.get(f"/plans/{plan.pk}/").url == f"/plans/places/{TOWN}/?year={YEAR}"
     actions.begin_place_plan(SYSTEM, VILLAGE, YEAR)
