@@ -270,7 +270,7 @@ def _only_titles(file: Any) -> Any:
             if shape.placeholder_format.type is not None and shape.placeholder_format.idx != 0:
                 shape._element.getparent().remove(shape._element)
             else:
-                _place(shape, (0.6, 0.28, 12.1, 0.75))
+                _place(shape, (0.6, 0.2, 12.1, 0.75))
                 _left(shape)
     return wanted
 
