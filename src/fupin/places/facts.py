@@ -51,6 +51,12 @@ def facts_of(
     return {key: _joined(facts, counted.get(key, {}), year) for key, facts in plain.items()}
 
 
+def years_of(user: object, area: int, at: Moment = None) -> dict[str, int]:
+    """Return for which year each yearly fact of a place was counted that is known of it."""
+    facts = _read(user, area, None, at).get(area, {})
+    return {name: facts[year_of(name)] for name in facts if year_of(name) in facts}
+
+
 def _read(user: object, area: int, level: int | None, at: Moment) -> dict[int, dict[str, Any]]:
     found = Area.objects.at(at).visible_to(user).filter(ended=False)
     inside = found.filter(id=area) if level is None else found.filter(id__range=keys.span(area), level=level)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,12 +20,16 @@ from fupin.registry.pack import headings, pack
 YEARS_OFFERED = 6
 
 
-def place_lines(facts: Mapping[str, Any]) -> list[tuple[Text, list[Fact]]]:
-    """Return the known facts of a place under the headings of the pack, in its order; empty headings are left out."""
+def place_lines(facts: Mapping[str, Any], years: Mapping[str, int]) -> list[tuple[Text, list[Fact]]]:
+    """Return the known facts of a place under the headings of the pack, in its order; empty headings are left out.
+
+    What was counted for one year says for which.
+    """
     found: dict[str, list[Fact]] = {}
     for name, declared in pack().of_places.items():
         if facts.get(name) is not None:
-            found.setdefault(declared.group, []).append(fact_line(declared, facts[name]))
+            line = fact_line(declared, facts[name])
+            found.setdefault(declared.group, []).append(replace(line, note=str(years.get(name, ""))))
     return [(headings(PLACE).get(group, Text.of(en="")), lines) for group, lines in found.items()]
 
 

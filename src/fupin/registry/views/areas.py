@@ -63,7 +63,7 @@ def area(request: Request, key: int) -> HttpResponse:
         causes=page.bars(_("Main causes of poverty"), "main_cause", "cause", causes),
         below=page.below(),
         map=page.village_map(),
-        profile=place_lines(places.facts_of(request.user, key, at=page.at).get(key, {})),
+        profile=page.profile(),
         describes=allowed(request.user, WRITE, key) and not place.ended,
         panels=panels("registry.area", request, place),
     )
@@ -128,6 +128,11 @@ class _Page:
         if unknown:
             known.append(Bar(_("unknown"), [unknown], self.rows(key, kind="registered", **{field: "?"})))
         return bars(title, known) if known else None
+
+    def profile(self) -> list[Any]:
+        """What is known of the place beside its figures, by heading."""
+        user, key = self.request.user, self.place.pk
+        return place_lines(places.facts_of(user, key, at=self.at).get(key, {}), places.years_of(user, key, self.at))
 
     def below(self) -> Any:
         """The places below with their counts."""
