@@ -15,6 +15,7 @@ from fupin.policy.matter_kinds import Kind
 from fupin.policy.packs import load
 from fupin.registry.models import Household
 from fupin.registry.queries import pack
+from fupin.registry.tests.pages import rows
 from fupin.registry.tests.samples import VILLAGE, household
 
 PHOTO = Upload("photo", "房.jpg", b"\xff\xd8\xff\xe0 a house")
@@ -83,7 +84,8 @@ def walk(matter_id: int, until: str, actor: Any = SYSTEM) -> None:
 
 def row(matter_id: int) -> Matter:
     """Return a matter as it is stored now."""
-    return Matter.objects.get(pk=matter_id)
+    found: Matter = rows(Matter).get(pk=matter_id)
+    return found
 
 
 def pack_with(folder: Path, **kinds: str) -> dict[str, Kind]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from fupin.assistance.models import Matter
 from fupin.assistance.queries import matters as queries
 from fupin.assistance.tests.mattering import PHOTO, SMALL, WAY, opened, pack_with, row, unsafe, walk
 from fupin.framework.permissions import SYSTEM
+from fupin.policy.matter_kinds import Kind
 from fupin.registry.models import Household
 from fupin.registry.queries import pack
 from fupin.registry.tests.pages import client, plant_places, rows, text
@@ -32,6 +32,12 @@ def home() -> Household:
     return unsafe()
 
 
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Kind]:
+    """Return the kinds of a copy of the pack that has one more, of books on loan."""
+    return pack_with(tmp_path_factory.mktemp("pack"), book=SMALL)
+
+
 def url(name: str, *arguments: Any) -> str:
     return reverse(f"assistance:{name}", args=arguments)
 
@@ -41,9 +47,9 @@ def photo() -> SimpleUploadedFile:
 
 
 def test_a_kind_of_a_pack_copy_alone_works_through_every_page(
-    home: Household, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Household, books: dict[str, Kind], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pack(), "matters", pack_with(tmp_path, book=SMALL))
+    monkeypatch.setattr(pack(), "matters", books)
     team = client("village_team", VILLAGE)
     begin = f"{url('matters-begin', 'book')}?household={home.number}"
     assert "Title of the book" in text(team.get(begin))
@@ -66,16 +72,16 @@ def test_a_kind_of_a_pack_copy_alone_works_through_every_page(
     listed = text(team.get(url("matters-of-kind", "book")))
     assert "Given back" in listed and "Worth in all 13" in listed and "Book on loan" in text(team.get(url("matters")))
     assert "Returned" in text(team.get(url("matters-figures", "book")))
-    sent = team.get(f"{url('matters-of-kind', 'book')}?export=xlsx")
+    sent = team.get(f"{url('matters-of-kind', 'book')}?export=xlsx&cols=title,f_worth,f_to")
     sheet = load_workbook(BytesIO(b"".join(sent.streaming_content))).active
+    assert sheet is not None
     cells = [str(cell.value) for line in sheet.iter_rows() for cell in line]
     assert "Grain & <b>Rice</b>" in cells and "12.5" in cells and "Old Wang" in cells
 
 
-def test_the_matter_outlives_its_kind(home: Household, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = pack_with(tmp_path, book=SMALL)
+def test_the_matter_outlives_its_kind(home: Household, books: dict[str, Kind], monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(pack(), "matters", known)
+        patched.setattr(pack(), "matters", books)
         matter_id = opened(home, kind="book", title="Rice")
         actions.take_step(SYSTEM, matter_id, "lent", Given({"to": "Old Wang"}))
     page = client("village_team", VILLAGE).get(url("matter", matter_id))

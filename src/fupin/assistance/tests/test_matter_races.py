@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from fupin.assistance.actions import matters as actions
-from fupin.assistance.models import HelpGiven, Matter, MatterStep
+from fupin.assistance.models import HelpGiven, MatterStep
 from fupin.assistance.tests.mattering import WAY, opened, row, unsafe, walk
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.testing.racing import Runner, race, share
 from fupin.registry.models import Household
+from fupin.registry.tests.pages import rows
 
 
 @pytest.mark.django_db(transaction=True)
@@ -41,9 +42,9 @@ def test_one_of_two_takes_the_step_and_who_was_killed_left_nothing(tmp_path: Pat
 
 def _counted(matter_id: int) -> list[int]:
     # The opening is a step too.
-    steps = MatterStep.objects.filter(matter_id=Matter.objects.get(pk=matter_id).pk).count()
+    steps = rows(MatterStep).filter(matter_id=matter_id).count()
     return [steps, HelpGiven.objects.count()]
 
 
 def _grade(home: Household) -> str:
-    return str(Household.objects.get(pk=home.pk).facts["housing_grade"])
+    return str(rows(Household).get(pk=home.pk).facts["housing_grade"])

@@ -19,6 +19,7 @@ from fupin.framework.permissions import SYSTEM
 from fupin.framework.writing import projection_differences
 from fupin.identification import actions as identification
 from fupin.kernel.errors import FupinError
+from fupin.kernel.workflow import Term
 from fupin.people.tests.helpers import person
 from fupin.registry import actions as registry
 from fupin.registry.models import Household
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 def now(home: Household) -> dict[str, Any]:
-    found: dict[str, Any] = Household.objects.get(pk=home.pk).facts
+    found: dict[str, Any] = rows(Household).get(pk=home.pk).facts
     return found
 
 
@@ -66,14 +67,8 @@ def test_a_stage_is_due_in_working_days() -> None:
     assert calendar.working_days(BEGUN, row(matter_id).due or BEGUN) == days
     actions.take_step(SYSTEM, matter_id, "mobilised", replace(WAY["mobilised"], on=date(2019, 4, 30)))
     # The holidays of May lie between.
-    assert row(matter_id).due == calendar.end(date(2019, 4, 30), calendar_term(20)) > date(2019, 5, 28)
+    assert row(matter_id).due == calendar.end(date(2019, 4, 30), Term(20)) > date(2019, 5, 28)
     assert queries.matters_of(SYSTEM, row(matter_id).household_id or 0)[0].late
-
-
-def calendar_term(days: int) -> Any:
-    from fupin.kernel.workflow import Term
-
-    return Term(days)
 
 
 def test_a_stage_is_not_skipped_unless_it_is_optional() -> None:
@@ -248,7 +243,7 @@ def test_an_exit_is_proposed_only_when_the_matter_has_ended() -> None:
     good = dict.fromkeys(
         ["staple_food_enough", "protein_available", "clothes_each_season", "quilts_enough", "clinic_within_reach"], True
     )
-    home = Household.objects.get(
+    home = rows(Household).get(
         pk=registry.record_household(
             SYSTEM, VILLAGE,
             {"kind": "registered", "status": "not_exited", "housing_grade": "grade_c", "water_safe": True, **good},
