@@ -6,23 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import cache
 
-from django.utils.translation import gettext_noop
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop, override
 
+from fupin.framework.web.words import joined
 from fupin.kernel.errors import FupinError
 from fupin.policy.figures import FigureText
 from fupin.policy.packs import Pack
 from fupin.registry.queries import pack
 from fupin.reports.figures.sums import Exact
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 Shown = Decimal | date | str | tuple[str, ...] | None
-NO_DATA = {"zh": "暂无数据", "en": "no data"}
-_SEPARATOR = {"zh": "、", "en": ", "}
-_NOT_KNOWN = {"zh": "{value}（另有 {count} 项不详）", "en": "{value}, and {count} not known"}
+NO_DATA = gettext_noop("no data")
+_NOT_KNOWN = gettext_noop("%(value)s, and %(count)s not known")
 _NO_FIGURE = gettext_noop("There is no figure “%(name)s”.")
 
 
@@ -74,13 +73,21 @@ def show(figure: Figure, language: str, *, unit: bool = False, unknown: bool = F
     if unit and named and figure.value is not None:
         shown = f"{shown} {named.label.inside(language)}"
     if unknown and figure.unknown:
-        shown = of_language(_NOT_KNOWN, language).format(value=shown, count=f"{figure.unknown:,}")
+        shown = of_language(_NOT_KNOWN, language) % {"value": shown, "count": f"{figure.unknown:,}"}
     return shown
 
 
-def of_language(words: Mapping[str, str], language: str) -> str:
-    """Return the words of a language, else the English ones."""
-    return words.get(language.replace("_", "-").split("-")[0].lower()) or words["en"]
+@cache
+def of_language(text: str, language: str) -> str:
+    """Return a text of the product in a language, whatever that of the page is."""
+    with override(_code(language)):
+        return gettext(text)
+
+
+def _code(language: str) -> str:
+    """The installation's code of a language: "zh" is "zh-hans" there."""
+    short = language.replace("_", "-").split("-", maxsplit=1)[0].lower()
+    return next((code for code, _name in settings.LANGUAGES if code.split("-")[0] == short), settings.LANGUAGE_CODE)
 
 
 def _words(figure: Figure, language: str) -> str:
@@ -91,12 +98,14 @@ def _words(figure: Figure, language: str) -> str:
         return pack_day(value, language)
     codes = pack().codes.get(text.codes)
     labels = [codes.label_of(one).inside(language) if codes else one for one in _several(value)]
-    return of_language(_SEPARATOR, language).join(labels)
+    with override(_code(language)):
+        return joined(labels)
 
 
 def pack_day(day: date, language: str) -> str:
     """Return a day as reports write it."""
-    return f"{day.year}年{day.month}月{day.day}日" if language.startswith("zh") else day.isoformat()
+    with override(_code(language)):
+        return date_format(day, "DATE_FORMAT")
 
 
 def _several(value: object) -> tuple[str, ...]:
