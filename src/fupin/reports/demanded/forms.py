@@ -25,7 +25,10 @@ class BringForm(forms.Form):
     """A table as a workbook, or its head as it was copied out of one."""
 
     title = forms.CharField(
-        label=_("Name of the table"), max_length=200, required=False, help_text=_("Left empty, the title above the table is taken.")
+        label=_("Name of the table"),
+        max_length=200,
+        required=False,
+        help_text=_("Left empty, the title above the table is taken."),
     )
     file = forms.FileField(label=_("The table as a workbook"), required=False, help_text=_("xlsx, xls, ods or csv"))
     pasted = forms.CharField(

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fupin.framework.permissions import SYSTEM
@@ -33,7 +33,7 @@ def _fill_url(row: Row) -> str:
 
 def _mapped(row: Row) -> str:
     known = sum(bool(column["source"]) for column in row["columns"])
-    return now("%(known)d of %(all)d") % {"known": known, "all": len(row["columns"])}
+    return gettext("%(known)d of %(all)d") % {"known": known, "all": len(row["columns"])}
 
 
 @cache
@@ -41,7 +41,7 @@ def demanded() -> Table:
     """The list, with a link in each row that fills the table at once."""
     columns = [
         Column("title", _("Name of the table"), Name(), link=_url, filter=True),
-        Column("fill", _("For this year"), Words(), value=lambda _row: now("Fill"), needs=("id",), link=_fill_url),
+        Column("fill", _("For this year"), Words(), value=lambda _row: gettext("Fill"), needs=("id",), link=_fill_url),
         Column("area", _("Whose table"), source="area", resolve=_place_names),
         Column("rows", _("A row for each of the"), Choice(dict(DemandedTable.Rows.choices)), filter=True),
         Column("columns", _("Columns filled"), Words(), value=_mapped, needs=("columns",)),
