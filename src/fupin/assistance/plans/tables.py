@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from fupin.assistance.plans.models import Plan
 from fupin.assistance.plans.progress import State
@@ -21,6 +21,7 @@ from fupin.framework.web.columns import Column, Row
 from fupin.framework.web.filters import Contains
 from fupin.framework.web.formats import Choice, Code, Day, Name, Plain, Words
 from fupin.framework.web.tables import Bulk, Table
+from fupin.framework.web.words import joined
 from fupin.kernel.area import NATION, span
 from fupin.places import queries as places
 from fupin.policy.tree import HOUSEHOLD
@@ -50,13 +51,13 @@ def completeness(file: PlanFile) -> str:
     """Return what a plan still lacks in words."""
     missing, open_ones = len(file.missing), len(file.unanswered)
     if not missing and not open_ones:
-        return str(_("complete"))
+        return gettext("complete")
     parts = []
     if missing:
         parts.append(ngettext("%(count)d part empty", "%(count)d parts empty", missing) % {"count": missing})
     if open_ones:
         parts.append(ngettext("%(count)d cause open", "%(count)d causes open", open_ones) % {"count": open_ones})
-    return ", ".join(parts)
+    return joined(parts)
 
 
 def _progress(keys: Collection[int]) -> Mapping[int, str]:
@@ -66,9 +67,9 @@ def _progress(keys: Collection[int]) -> Mapping[int, str]:
 def progress_words(file: PlanFile) -> str:
     """Return how far the measures of a plan have come in words."""
     found = file.progress
-    text = _("%(done)d of %(all)d done") % {"done": found[State.DONE], "all": sum(found.values())}
+    text = gettext("%(done)d of %(all)d done") % {"done": found[State.DONE], "all": sum(found.values())}
     late = found[State.LATE]
-    return f"{text}, {_('%(late)d late') % {'late': late}}" if late else str(text)
+    return joined([text, gettext("%(late)d late") % {"late": late}]) if late else text
 
 
 def _url(row: Row) -> str:
