@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -114,11 +115,12 @@ def test_who_is_second_is_told_and_changes_nothing() -> None:
     matter_id = opened(unsafe())
     seen = row(matter_id).revision
     actions.take_step(SYSTEM, matter_id, "mobilised", replace(WAY["mobilised"], revision=seen))
-    for late in (
+    attempts: list[Callable[[], int]] = [
         lambda: actions.take_step(SYSTEM, matter_id, "measured", replace(WAY["measured"], revision=seen)),
         lambda: actions.close_matter(SYSTEM, matter_id, "given_up", Given(note="no money", revision=seen)),
         lambda: actions.step_back(SYSTEM, matter_id, "again please", seen),
-    ):
+    ]
+    for late in attempts:
         with pytest.raises(FupinError, match="meanwhile"):
             late()
     assert row(matter_id).stage == "mobilised"
