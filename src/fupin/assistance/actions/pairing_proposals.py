@@ -32,7 +32,7 @@ _CHUNK = 500
 def propose_pairs(act: Act, area: int, kind: str, *, keep: bool = True) -> int:
     """Work out a proposal for a place at once; return its identifier. For a big place ask for it instead."""
     row = _new(act, area, kind, keep=keep)
-    _store(row, work_out(act.actor, area, kind, keep=keep))
+    _store(act, row, work_out(act.actor, area, kind, keep=keep))
     return row.pk
 
 
@@ -49,8 +49,7 @@ def request_proposal(act: Act, area: int, kind: str, *, keep: bool = True) -> in
 def store_proposal(act: Act, proposal_id: int, found: Worked) -> int:
     """Store what a job worked out before, so that nobody waits for it; return how many households it speaks of."""
     row = _proposal(act, proposal_id, Proposal.State.WAITING)
-    _store(row, found)
-    act.tell(row.area, row.pk, **found.figures)
+    _store(act, row, found)
     return len(found.pairs)
 
 
@@ -142,7 +141,7 @@ def _proposal(act: Act, identifier: int, *states: str) -> Proposal:
     return row
 
 
-def _store(row: Proposal, found: Worked) -> None:
+def _store(act: Act, row: Proposal, found: Worked) -> None:
     spare = new_ids(len(found.pairs))
     insert_rows(
         ProposedPair,
@@ -165,6 +164,7 @@ def _store(row: Proposal, found: Worked) -> None:
     )
     row.state, row.figures = Proposal.State.OPEN, found.figures
     row.save(update_fields=["state", "figures"])
+    act.tell(row.area, row.pk, **found.figures)
 
 
 def _freed(row: Proposal, helper_id: int) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fupin.assistance.pairing import following, jobs, panels
+from fupin.assistance.actions import pairing_following as following
+from fupin.assistance.pairing import jobs, panels
 from fupin.assistance.rights import ACT, READ
 from fupin.framework.web.layout import Entry, register
 from fupin.framework.web.panels import register_columns, register_panel
