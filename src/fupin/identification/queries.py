@@ -20,8 +20,8 @@ from fupin.identification.cases.queries import (
     procedure_of,
     progress,
 )
-from fupin.identification.exit.obstacles import obstacles, register_obstacles
 from fupin.identification.cases.strokes import check_strokes
+from fupin.identification.exit.obstacles import obstacles, register_obstacles
 from fupin.identification.models import Finding
 from fupin.kernel.area import NATION, level_of, span, unit_of
 from fupin.policy.explain import Explanation, Missing, explain
