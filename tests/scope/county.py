@@ -193,6 +193,7 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
         "assistance.MatterStep": {"kind": "stage", "stage": "mobilised", "note": mark, "facts": {}, "evidence": []},
         "reports.PaperRun": {"paper": "card", "language": "en", "job_id": None, "made_by_id": None, "origin": ""},
         "reports.PaperPart": {"sha256": "", "problems": [{"number": f"{mark}-1", "characters": "x"}]},
+        "reports.OfficeTemplate": {"paper": "village_report", "language": "zh", "note": mark},
         **_lists(area),
         "intake.Upload": {"true_on": FOUNDED, "year": 2019, "state": "checked"},
     }
@@ -206,6 +207,7 @@ def planter(area: int, mark: str, phone: str, identity: str) -> Planter:
 KNOWN = {
     **{"number": f"{MARK}-1", "key": THEIRS, "status": 404, "year": 2019, "later": 404, "token": "no-such-token"},
     **{"side": "both", "group": "open", "change": "in", "procedure": "identification", "step": "application"},
+    **{"about": "place", "language": "zh"},
     **{"matterkind": "housing", "index": 0, "deed": "object", "letter": "record", "paper": "file"},
 }
 QUESTIONS = [
