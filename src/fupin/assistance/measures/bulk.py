@@ -13,13 +13,15 @@ from fupin.assistance.measures.entitling import delivers
 from fupin.assistance.measures.shown import causes_of_record
 from fupin.assistance.pairing.models import HelpGiven
 from fupin.assistance.plans.models import PlanLine
+from fupin.framework.bulk import chunks
 from fupin.kernel.area import span
 from fupin.policy.measures import Measure
 from fupin.registry import queries as registry
 from fupin.registry.queries import Moment, pack
 
+_CHUNK = 2000
 PLANNED, HELPED, HANDLED = "plan", "help", "matter"
-_HOME = ("id", "number", "head_name", "area", "size", "main_cause", "other_causes")
+_HOME = ("id", "number", "head_name", "area", "kind", "main_cause", "other_causes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Home:
     number: str
     head_name: str
     area: int
-    size: int | None
+    registered: bool
     causes: tuple[str, ...]
 
 
@@ -48,16 +50,28 @@ class Use:
     amount: int | None = None
 
 
-def homes(user: object, area: int, at: Moment = None, *, every: bool = False) -> dict[int, Home]:
-    """Return the households of a place that are poor now, or every one that is present, by identifier."""
+def homes(user: object, area: int, at: Moment = None) -> dict[int, Home]:
+    """Return the households of a place that are poor now, by identifier."""
+    population = pack().population
+    rows: Any = registry.in_places(user, span(area), at).filter(kind__in=population.registered)
+    return _homes(rows.exclude(status__in=population.exited))
+
+
+def homes_of(user: object, area: int, wanted: Iterable[int], at: Moment = None) -> dict[int, Home]:
+    """Return the households of a place with these keys, poor or not, by identifier."""
+    found: dict[int, Home] = {}
     rows: Any = registry.in_places(user, span(area), at)
-    if not every:
-        population = pack().population
-        rows = rows.filter(kind__in=population.registered).exclude(status__in=population.exited)
+    for chunk in chunks(wanted, _CHUNK):
+        found |= _homes(rows.filter(id__in=list(chunk)))
+    return found
+
+
+def _homes(rows: Any) -> dict[int, Home]:
+    registered = pack().population.registered
     found = {}
-    for key, number, head, place, size, main, others in rows.order_by("area", "id").values_list(*_HOME):
+    for key, number, head, place, kind, main, others in rows.order_by("area", "id").values_list(*_HOME):
         causes = causes_of_record({"main_cause": main, "other_causes": others})
-        found[key] = Home(key, number, head, place, size, causes)
+        found[key] = Home(key, number, head, place, kind in registered, causes)
     return found
 
 

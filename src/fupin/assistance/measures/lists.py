@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
-from fupin.assistance.measures.bulk import HELPED, PLANNED, Home, Use, homes, measures_of, uses
+from fupin.assistance.measures.bulk import HELPED, PLANNED, Home, Use, homes, homes_of, measures_of, uses
 from fupin.assistance.needs.models import Need
 from fupin.framework.bulk import chunks
 from fupin.kernel.area import span
@@ -20,6 +20,7 @@ from fupin.policy.measures import WILLING, Measure
 from fupin.policy.packs import RuleSet
 from fupin.registry.queries import Moment, households_for_policy, pack
 
+_CHUNK = 2000
 Why = Literal["no_cause", "outside", "twice", "too_much"]
 
 
@@ -67,28 +68,20 @@ def unanswered(user: object, area: int, year: int, at: Moment = None) -> list[Un
 
 def needless(user: object, area: int, year: int, at: Moment = None) -> list[Needless]:
     """Return the measures of a place's households that no cause asks for, and what was given twice or too much."""
-    known, measures = homes(user, area, at, every=True), measures_of(year)
-    of_homes = {known[key]: used for key, used in uses(user, area, year, at).items() if key in known}
+    found, measures = uses(user, area, year, at), measures_of(year)
+    of_homes = {home: found[key] for key, home in homes_of(user, area, found, at).items()}
     strange = {home: _strange(home, used, measures) for home, used in of_homes.items()}
-    gaps = _gaps(user, area, year, at, [home.id for home, found in strange.items() if found])
-    rows = [
+    gaps = _gaps(user, area, year, at, [home.id for home, uses_ in strange.items() if _may_mend(uses_, measures)])
+    return [
         *(
             Needless(home, use, "no_cause")
-            for home, found in strange.items()
-            for use in found
+            for home, uses_ in strange.items()
+            for use in uses_
             if not _mends(measures[use.measure], gaps.get(home.id, {}))
         ),
         *(row for home, used in of_homes.items() for row in _overdone(home, used, measures)),
+        *(row for home, used in of_homes.items() for row in _outside(home, used, measures)),
     ]
-    poor = homes(user, area, at)
-    outside = [
-        Needless(home, use, "outside")
-        for home, used in of_homes.items()
-        if home.id not in poor and not home.causes
-        for use in used
-        if use.kind == HELPED and use.measure in measures and measures[use.measure].answers
-    ]
-    return [*rows, *outside]
 
 
 def willing_without_offer(user: object, area: int, year: int | None = None, at: Moment = None) -> list[Willing]:
@@ -103,16 +96,15 @@ def willing_without_offer(user: object, area: int, year: int | None = None, at: 
     poor = homes(user, area, at)
     return [
         one
-        for record in _records(user, area, asked, at)
-        if record["id"] in poor and (record["id"], None) not in busy
+        for record in _records(user, area, asked, at, [key for key in poor if (key, None) not in busy])
         for one in _able(poor[record["id"]], record, rules, name)
         if (one.home.id, one.member_id) not in busy
     ]
 
 
-def _records(user: object, area: int, year: int, at: Moment) -> Iterator[Record]:
-    for kind in sorted(pack().population.registered):
-        yield from households_for_policy(area, year, at, user=user, kind=kind)
+def _records(user: object, area: int, year: int, at: Moment, wanted: Iterable[int]) -> Iterator[Record]:
+    for chunk in chunks(wanted, _CHUNK):
+        yield from households_for_policy(area, year, at, user=user, only=list(chunk))
 
 
 def _answers(use: Use, cause: str, measures: Mapping[str, Measure]) -> bool:
@@ -129,6 +121,17 @@ def _strange(home: Home, used: Sequence[Use], measures: Mapping[str, Measure]) -
     return list(found.values())
 
 
+def _outside(home: Home, used: Sequence[Use], measures: Mapping[str, Measure]) -> Iterator[Needless]:
+    """Yield what was given to a household that is not registered and names no cause."""
+    if not home.registered and not home.causes:
+        rows = [use for use in used if use.kind == HELPED and use.measure in measures]
+        yield from (Needless(home, use, "outside") for use in rows if measures[use.measure].answers)
+
+
+def _may_mend(used: Sequence[Use], measures: Mapping[str, Measure]) -> bool:
+    return any(measures[use.measure].gaps for use in used)
+
+
 def _mends(measure: Measure, gaps: Mapping[str, Any]) -> bool:
     """Whether a gap is open that the measure mends, or nobody knows whether it is."""
     return any(gaps.get(name) is not True for name in measure.gaps if name in gaps)
@@ -139,10 +142,9 @@ def _gaps(user: object, area: int, year: int, at: Moment, wanted: Sequence[int])
     rules = pack().rule_set(year)
     asked = {gap for one in measures_of(year).values() for gap in one.gaps if gap in rules.outputs}
     found = {}
-    for chunk in chunks(wanted, 500):
-        for record in households_for_policy(area, year, at, user=user, only=list(chunk)):
-            values = rules.evaluate(record)
-            found[record["id"]] = {gap: values[rules.outputs[gap]] for gap in asked}
+    for record in _records(user, area, year, at, wanted):
+        values = rules.evaluate(record)
+        found[record["id"]] = {gap: values[rules.outputs[gap]] for gap in asked}
     return found
 
 

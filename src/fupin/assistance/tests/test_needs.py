@@ -58,7 +58,12 @@ def test_a_need_from_the_question_to_the_answer() -> None:
         actions.sort_need(SYSTEM, key, "ready")
     actions.reopen_need(SYSTEM, key, "the seedlings died")
     assert (row(key).readiness, row(key).answered_on) == ("unsorted", None)
-    assert {one.readiness for one in Need.versions.objects.filter(id=key)} == {"unsorted", "conditional", "ready", "done"}
+    assert {one.readiness for one in Need.versions.objects.filter(id=key)} == {
+        "unsorted",
+        "conditional",
+        "ready",
+        "done",
+    }
 
 
 def test_a_need_may_be_of_a_place_and_in_words_of_its_own() -> None:
