@@ -102,7 +102,7 @@ def drop_papers(act: Act, run: int) -> None:
     row = _row(act, run)
     if row.job and row.job.state in (Job.State.QUEUED, Job.State.RUNNING):
         raise FupinError(gettext_noop("These papers are being made. Stop that first."))
-    _drop(row)
+    _drop(act, row)
     act.tell(row.area, row.paper)
 
 
@@ -112,7 +112,7 @@ def expire_papers(act: Act, on: date | None = None) -> int:
     over = list(PaperRun.objects.filter(expires_on__lt=on or act.today))
     act.permit({row.area for row in over})
     for row in over:
-        _drop(row)
+        _drop(act, row)
     return len(over)
 
 
@@ -136,7 +136,8 @@ def _enqueue(act: Act, row: PaperRun) -> None:
     row.save(update_fields=["job"])
 
 
-def _drop(row: PaperRun) -> None:
+def _drop(act: Act, row: PaperRun) -> None:
+    act.permit(span(row.area))
     digests: set[Any] = set(row.parts.exclude(sha256="").values_list("sha256", flat=True))
     row.delete()
     kept = set(PaperPart.objects.filter(sha256__in=digests).values_list("sha256", flat=True))

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigIntegerField(default=fupin.framework.ids.new_id, primary_key=True, serialize=False)),
                 ("area", models.BigIntegerField(db_index=True)),
-                ("paper", models.CharField(max_length=20, verbose_name="Paper")),
+                ("paper", models.CharField(max_length=20, verbose_name="Kind of paper")),
                 ("language", models.CharField(max_length=10)),
                 ("merged", models.BooleanField(default=False)),
                 ("year", models.SmallIntegerField(null=True)),

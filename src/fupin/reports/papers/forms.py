@@ -27,7 +27,7 @@ class BulkForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         papers = [(kind.name, kind.label) for kind in KINDS.values() if kind.of_household]
-        self.fields["paper"] = forms.ChoiceField(label=_("Paper"), choices=papers)
+        self.fields["paper"] = forms.ChoiceField(label=_("Kind of paper"), choices=papers)
         self.fields["merged"] = forms.ChoiceField(
             label=_("Put together"),
             choices=[("0", _("A file for each household")), ("1", _("A book for each village"))],

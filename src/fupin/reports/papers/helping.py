@@ -35,11 +35,13 @@ _ORDER = ("has", "may", "unknown", "cannot")
 
 def measure_label(name: str) -> str:
     """Return what a measure is called; one that the pack no longer has is called by its name."""
+    if not name:
+        return ""
     found: Any = pack().measures.get(name) if hasattr(pack(), "measures") else None
     newest = found[-1] if isinstance(found, tuple) and found else found
     if newest is not None:
         return saying.say(newest.label)
-    return saying.coded("measure", name) if name else no_data()
+    return saying.coded("measure", name)
 
 
 def matter_kind(name: str) -> Any:

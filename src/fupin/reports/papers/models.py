@@ -20,7 +20,7 @@ class PaperRun(Scoped):
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     area = models.BigIntegerField(db_index=True)
-    paper = models.CharField(_("Paper"), max_length=20)
+    paper = models.CharField(_("Kind of paper"), max_length=20)
     language = models.CharField(max_length=10)
     # One book for each village, else one file for each household.
     merged = models.BooleanField(default=False)

@@ -85,7 +85,7 @@ def wall(_user: object, place: PlaceContent, _at: Moment) -> Data:
             }
         )  # fmt: skip
         seen.add(row.town)
-    exits = [{**asdict(one), "planned": one.planned or "0", "done": one.done or "0"} for one in place.exits]
+    exits = [{**asdict(one), "planned": one.planned or "–", "done": one.done or "–"} for one in place.exits]
     count = max(1, len(rows))
     # As large as the sheet allows: few villages are read from across the room, many from near.
     size = max(5.5, min(26.0, 980 / count))

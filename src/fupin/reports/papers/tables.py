@@ -33,7 +33,7 @@ def made() -> Table:
     """The papers made for whole places, newest first."""
     kinds = {kind.name: kind.label for kind in KINDS.values()}
     columns = [
-        Column("paper", _("Paper"), Choice(kinds), link=_url, filter=True),
+        Column("paper", _("Kind of paper"), Choice(kinds), link=_url, filter=True),
         Column("area", _("Place"), source="area", resolve=_place_names),
         Column("state", _("State"), Choice(dict(Job.State.choices), _LEVELS), source="job__state", filter=True),
         Column("true_on", _("As of"), Day(), filter=True),

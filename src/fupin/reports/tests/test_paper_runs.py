@@ -57,7 +57,7 @@ def test_every_household_has_its_file_and_the_index_names_what_was_left_out() ->
     files = {name.rpartition("/")[2] for name in archive.namelist()}
     left_out = numbers[2]
     assert files == {f"{n}.pdf" for n in numbers if n != left_out} | {"index.xlsx"}
-    sheet = load_workbook(io.BytesIO(archive.read("index.xlsx"))).active
+    sheet: Any = load_workbook(io.BytesIO(archive.read("index.xlsx"))).active
     rows = {row[0]: row[3] for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert set(rows) == set(numbers) and "left out" in rows[left_out] and rows[numbers[0]] in archive.namelist()
     assert LogEntry.objects.filter(action="reports.note_papers_taken").count() == 1
@@ -91,7 +91,7 @@ def test_what_was_made_before_a_kill_is_not_made_again(monkeypatch: pytest.Monke
     written = FILES.path(before.sha256).stat().st_mtime_ns
     assert jobs.recover(jobs.worker_name()) == 1
     jobs.run_all()
-    assert Job.objects.get(pk=run.job_id).state == Job.State.DONE
+    assert Job.objects.get(kind=actions.KIND).state == Job.State.DONE
     parts = {part.area: part for part in PaperPart.objects.filter(run=run)}
     assert parts[before.area].pk == before.pk and FILES.path(before.sha256).stat().st_mtime_ns == written
     assert {VILLAGE, NEXT_VILLAGE} <= set(parts)

@@ -35,7 +35,7 @@ def words(pdf: bytes) -> str:
 def plant() -> Household:
     """Return a household with people, numbers and an account."""
     plant_places()
-    people = [
+    people: list[dict[str, Any]] = [
         {"name": "王甲", "relation": "head", "sex": "male", "identity_number": number()},
         {"name": "李乙", "relation": "spouse", "sex": "female", "health": ["chronic"]},
     ]
@@ -52,7 +52,10 @@ def content(found: Household, **asked: Any) -> Any:
 @pytest.mark.django_db
 def test_a_file_prints_what_is_on_file_in_both_languages() -> None:
     found = plant()
-    for language, said in (("en", ("no data", "chronic illness", "¥9,000")), ("zh-hans", ("暂无数据", "户主", "¥9,000"))):
+    for language, said in (
+        ("en", ("no data", "chronic illness", "¥9,000")),
+        ("zh-hans", ("暂无数据", "户主", "¥9,000")),
+    ):
         with translation.override(language):
             one = household_content(SYSTEM, found.number)
             assert one is not None
