@@ -51,10 +51,10 @@ def facts_of(
     return {key: _joined(facts, counted.get(key, {}), year) for key, facts in plain.items()}
 
 
-def years_of(user: object, area: int, at: Moment = None) -> dict[str, int]:
-    """Return for which year each yearly fact of a place was counted that is known of it."""
-    facts = _read(user, area, None, at).get(area, {})
-    return {name: facts[year_of(name)] for name in facts if year_of(name) in facts}
+def profile_of(user: object, place: Area, at: Moment = None) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return the known facts of a place, and for which year each yearly one of them was counted."""
+    facts = place.facts if at is None else _read(user, place.pk, None, at).get(place.pk, {})
+    return _without_years(facts), {name: facts[year_of(name)] for name in facts if year_of(name) in facts}
 
 
 def _read(user: object, area: int, level: int | None, at: Moment) -> dict[int, dict[str, Any]]:

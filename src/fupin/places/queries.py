@@ -16,7 +16,7 @@ from fupin.framework.recording import FOREVER
 from fupin.framework.web.filters import Filter
 from fupin.framework.web.requests import Request
 from fupin.kernel import area as keys
-from fupin.places.facts import facts_of, years_of
+from fupin.places.facts import facts_of, profile_of
 from fupin.places.levels import level_name, level_names
 from fupin.places.models import Area, AreaChange
 from fupin.places.rows import place_rows
@@ -41,9 +41,9 @@ __all__ = [
     "path",
     "place_asked",
     "place_rows",
+    "profile_of",
     "resolve",
     "search",
-    "years_of",
 ]
 
 _FOUND_AT_MOST = 20

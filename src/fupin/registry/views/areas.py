@@ -131,8 +131,7 @@ class _Page:
 
     def profile(self) -> list[Any]:
         """What is known of the place beside its figures, by heading."""
-        user, key = self.request.user, self.place.pk
-        return place_lines(places.facts_of(user, key, at=self.at).get(key, {}), places.years_of(user, key, self.at))
+        return place_lines(*places.profile_of(self.request.user, self.place, self.at))
 
     def below(self) -> Any:
         """The places below with their counts."""
