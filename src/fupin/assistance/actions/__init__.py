@@ -27,6 +27,7 @@ from fupin.assistance.actions.matters import (
     take_steps,
     visit_matter,
 )
+from fupin.assistance.actions.measure_following import follow_with_needs as _follow_with_needs
 from fupin.assistance.actions.measures import add_evidence, file_answer, withdraw_evidence
 from fupin.assistance.actions.needs import (
     add_offer,
@@ -84,7 +85,6 @@ from fupin.assistance.actions.plans import (
     revise_plan,
     sign_plan,
 )
-from fupin.assistance.measures.following import follow_with_needs as _follow_with_needs
 
 _PLANS_FOLLOW, _NEEDS_FOLLOW = _follow_with_plans, _follow_with_needs
 
