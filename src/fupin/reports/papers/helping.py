@@ -224,7 +224,7 @@ def _matter(matter: Any, steps: list[Any]) -> MatterLine:
 
 def _step(step: Any, stages: Mapping[str, str]) -> StepLine:
     words = {"visit": _("follow-up"), "back": _("taken back"), "end": _("closed")}
-    stage = stages.get(step.stage, step.stage)
+    stage = stages.get(step.stage, step.stage) or _("Opened")
     photos = tuple(str(e["sha256"]) for e in step.evidence if e.get("kind") == "photo" and e.get("sha256"))
     return StepLine(
         f"{words[step.kind]}: {stage}" if step.kind in words else stage,
