@@ -98,7 +98,7 @@ MEMBERS = {"P62": "m.allowance = 1", "P67": f"({POOR}) and ({WORKS})"}
 FRINGE, MOUNTAIN = "g.situation = 'fringe'", "g.situation = 'mountain'"
 GROUPS = {
     "P4": "1 = 1",
-    "P37": "g.situation is not null",
+    "P37": "g.situation in ('fringe', 'mountain', 'other')",
     "P38": FRINGE,
     "P40": f"{FRINGE} and g.surface in ('hardened', 'cement', 'asphalt')",
     "P42": f"{MOUNTAIN} and g.surface in ('earth', 'gravel')",

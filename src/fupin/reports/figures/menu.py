@@ -17,7 +17,7 @@ __all__ = ["actions", "add"]
 
 def add() -> None:
     """Register everything; called once."""
-    register(Entry(_("Figures"), "reports:figures", "chart", 60, right=FIGURES, group=_("Reports")))
+    register(Entry(_("All figures"), "reports:figures", "chart", 60, right=FIGURES, group=_("Reports")))
     register_panel("registry.area", _panel, order=20)
 
 

@@ -35,7 +35,9 @@ def of_place(before: int) -> Table:
         Column("form", _("Place in the village report"), Code(), shown=False, absent=""),
         Column("name", _("Name"), Code(), shown=False),
     ]
-    return Table("reports.figures", _("Figures"), columns, per_page=100, carries=CARRIED, empty=_("No such figure."))
+    return Table(
+        "reports.figures", _("All figures"), columns, per_page=100, carries=CARRIED, empty=_("No such figure.")
+    )
 
 
 def over_places(text: FigureText, level: int, before: int) -> Table:

@@ -18,7 +18,7 @@ from fupin.framework.web.requests import Request
 from fupin.kernel.area import TOWN_LEVEL, ancestor, level_of
 from fupin.kernel.text import Text
 from fupin.places import queries as places
-from fupin.policy.figures import FACT, FORMULA, OF_ROWS
+from fupin.policy.figures import FACT, FORMULA, OF_ROWS, FigureText
 from fupin.registry.queries import pack
 from fupin.reports.figures import lines, tables
 from fupin.reports.figures.asking import Page, page_of
@@ -85,7 +85,7 @@ def one(request: Request, area: int) -> HttpResponseBase:
         year=page.asked.year,
         lead=page.in_words(text.definition),
         numbers=[*([lines.shown(page, whole[area][text.name])] if area in whole else []), *lines.spread(text, rows)],
-        map=_map(page, rows),
+        map=_map(page, text, rows),
         parts=[(page.in_words(pack().figures[n].label), page.url("figure", name=n)) for n in text.parts],
         peers=lines.peers_of(page, text, peers(request.user, area, page.asked.year)),
         levels=page.levels(),
@@ -98,7 +98,7 @@ def _behind_url(page: Page, area: int, name: str) -> str:
     return page.url("figure-behind", area, name=name) if reads_rows(page.request.user, area) else ""
 
 
-def _map(page: Page, rows: list[dict[str, Any]]) -> Any:
+def _map(page: Page, text: FigureText, rows: list[dict[str, Any]]) -> Any:
     known = sorted(float(row["value"]) for row in rows if lines.is_number(row["value"]))
     if len(known) < _STEPS:
         return None
@@ -110,7 +110,7 @@ def _map(page: Page, rows: list[dict[str, Any]]) -> Any:
         groups.setdefault(names.get(ancestor(row["id"], TOWN_LEVEL), ""), []).append(
             Tile(row["name"], value, row["url"])
         )
-    return tiles(page.figure().label, groups, sorted(set(steps)), Number())
+    return tiles(text.label, groups, sorted(set(steps)), Number(text.unit.decimals if text.unit else 0))
 
 
 @require_safe
