@@ -17,4 +17,4 @@ def add() -> None:
     """Register the entries; called once."""
     for part in (measures, plans, needs, pairing, matters):
         part.add()
-    register(Entry(_("Draws"), "assistance:draws", "table", 30, right=READ))
+    register(Entry(_("Draws"), "assistance:draws", "table", 37, right=READ, group=_("Help")))

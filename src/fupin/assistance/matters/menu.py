@@ -15,6 +15,6 @@ def add() -> None:
     from fupin.assistance.queries.matters import exit_obstacles
     from fupin.identification.queries import register_obstacles
 
-    register(Entry(_("Matters"), "assistance:matters", "list", 27, right=READ))
+    register(Entry(_("Matters"), "assistance:matters", "list", 31, right=READ, group=_("Help")))
     panels.add()
     register_obstacles(exit_obstacles)

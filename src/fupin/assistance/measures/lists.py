@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from fupin.assistance.measures.bulk import HELPED, PLANNED, Home, Use, homes, homes_of, measures_of, uses
 from fupin.assistance.needs.models import Need
+from fupin.assistance.plans.signs import sign_of
 from fupin.framework.bulk import chunks
 from fupin.kernel.area import span
 from fupin.policy.evaluate import Record
@@ -71,13 +72,13 @@ def needless(user: object, area: int, year: int, at: Moment = None) -> list[Need
     found, measures = uses(user, area, year, at), measures_of(year)
     of_homes = {home: found[key] for key, home in homes_of(user, area, found, at).items()}
     strange = {home: _strange(home, used, measures) for home, used in of_homes.items()}
-    gaps = _gaps(user, area, year, at, [home.id for home, uses_ in strange.items() if _may_mend(uses_, measures)])
+    grounds = _grounds(user, area, year, at, {home.id: _mending(odd, measures) for home, odd in strange.items()})
     return [
         *(
             Needless(home, use, "no_cause")
-            for home, uses_ in strange.items()
-            for use in uses_
-            if not _mends(measures[use.measure], gaps.get(home.id, {}))
+            for home, odd in strange.items()
+            for use in odd
+            if use.measure not in grounds.get(home.id, ())
         ),
         *(row for home, used in of_homes.items() for row in _overdone(home, used, measures)),
         *(row for home, used in of_homes.items() for row in _outside(home, used, measures)),
@@ -128,23 +129,27 @@ def _outside(home: Home, used: Sequence[Use], measures: Mapping[str, Measure]) -
         yield from (Needless(home, use, "outside") for use in rows if measures[use.measure].answers)
 
 
-def _may_mend(used: Sequence[Use], measures: Mapping[str, Measure]) -> bool:
-    return any(measures[use.measure].gaps for use in used)
+def _mending(used: Sequence[Use], measures: Mapping[str, Measure]) -> list[Measure]:
+    """Return the measures among these that mend a condition rather than answer a cause."""
+    return [measures[use.measure] for use in used if measures[use.measure].gaps]
 
 
-def _mends(measure: Measure, gaps: Mapping[str, Any]) -> bool:
-    """Whether a gap is open that the measure mends, or nobody knows whether it is."""
-    return any(gaps.get(name) is not True for name in measure.gaps if name in gaps)
+def _grounds(
+    user: object, area: int, year: int, at: Moment, asked: Mapping[int, Sequence[Measure]]
+) -> dict[int, set[str]]:
+    """Return which measures have their ground in a condition that is not met, or nobody knows to be, or was mended.
 
-
-def _gaps(user: object, area: int, year: int, at: Moment, wanted: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Return what the conditions that measures mend say of some households."""
-    rules = pack().rule_set(year)
-    asked = {gap for one in measures_of(year).values() for gap in one.gaps if gap in rules.outputs}
-    found = {}
-    for record in _records(user, area, year, at, wanted):
+    What the register shows as done by the measure was not met before it.
+    """
+    rules, found = pack().rule_set(year), dict[int, set[str]]()
+    for record in _records(user, area, year, at, [key for key, mending in asked.items() if mending]):
         values = rules.evaluate(record)
-        found[record["id"]] = {gap: values[rules.outputs[gap]] for gap in asked}
+        met = {name: values[place] is True for name, place in rules.outputs.items()}
+        found[record["id"]] = {
+            one.name
+            for one in asked[record["id"]]
+            if sign_of(one, record, None, {})[0] is True or not all(met.get(gap, True) for gap in one.gaps)
+        }
     return found
 
 

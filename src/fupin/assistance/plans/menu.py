@@ -18,7 +18,7 @@ from fupin.registry.queries import HouseholdFile
 
 def add() -> None:
     """Register everything; called once."""
-    register(Entry(_("Plans"), "assistance:plans", "table", 24, right=READ))
+    register(Entry(_("Plans"), "assistance:plans", "table", 30, right=READ, group=_("Help")))
     register_panel("registry.household", of_household, 20)
     register_panel("registry.area", of_area, 30)
 

@@ -83,6 +83,8 @@ def test_a_measure_that_answers_nothing_is_listed() -> None:
 def test_a_measure_that_mends_an_open_gap_has_its_ground() -> None:
     for grade in ("grade_c", "grade_a", None):
         give(household(**POOR, housing_grade=grade), "renovation")
+    # What made the house safe was needed before.
+    give(household(**POOR, housing_grade="grade_a", renovation_accepted_on=date(YEAR, 4, 1)), "renovation")
     assert strange() == [("renovation", "no_cause")]
 
 
