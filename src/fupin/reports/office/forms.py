@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
     def __init__(self, user: object, data: Any = None, files: Any = None, **options: Any) -> None:
         super().__init__(data, files, **options)
         papers = [one for one in products().values() if one.editable]
-        self.fields["paper"] = forms.ChoiceField(label=_("Paper"), choices=named(papers))
+        self.fields["paper"] = forms.ChoiceField(label=_("Report or paper"), choices=named(papers))
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, initial=speaking())
         self.fields["area"] = places.area_field(
             label=_("Whose office"), user=user, right=MANAGE, initial=getattr(user, "home_area", 0)
@@ -57,7 +57,7 @@ class MakeForm(forms.Form):
         super().__init__(data)
         here = [one for one in products().values() if level_of(area) in one.levels]
         today = timezone.localdate()
-        self.fields["paper"] = forms.ChoiceField(label=_("Paper"), choices=named(here))
+        self.fields["paper"] = forms.ChoiceField(label=_("Report or paper"), choices=named(here))
         self.fields["year"] = forms.IntegerField(label=_("Year"), min_value=2000, initial=today.year)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, initial=speaking())
         self.fields["true_on"] = forms.DateField(

@@ -21,7 +21,7 @@ from fupin.reports.rights import MAKE, READ
 def add() -> None:
     """Register everything; called once."""
     import_module("fupin.reports.office.jobs")
-    register(Entry(_("Reports"), "reports:reports", "chart", 61, right=MAKE, group=_("Reports")))
+    register(Entry(_("Reports of places"), "reports:reports", "chart", 61, right=MAKE, group=_("Reports")))
     register(Entry(_("Templates"), "reports:office", "file", 65, right=READ, group=_("Reports")))
     register_panel("registry.area", of_area, 71)
     register_panel("registry.household", of_household, 72)

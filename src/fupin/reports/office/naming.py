@@ -38,7 +38,7 @@ OF_HOUSEHOLD = {
 }
 _CHECKED = {"label": _("What must agree"), "left": _("One side")}
 PLACE_LISTS: Mapping[str, Row] = {
-    MISFITS: (_("What does not fit"), {**_CHECKED, "right": _("Other side")}),
+    MISFITS: (_("What contradicts"), {**_CHECKED, "right": _("Other side")}),
     UNCHECKED: (_("What could not be checked"), {"label": _CHECKED["label"]}),
     HOUSEHOLDS: (
         _("Households"),

@@ -16,7 +16,7 @@ from fupin.framework import jobs
 from fupin.framework.models import Job
 from fupin.framework.permissions import allowed, require, spans
 from fupin.framework.web.layout import Crumb, ask, confirmed, notify, show, translated
-from fupin.framework.web.parts import JobCard
+from fupin.framework.web.parts import Fact, JobCard
 from fupin.framework.web.requests import Request
 from fupin.kernel.area import NATION, level_of
 from fupin.kernel.errors import FupinError
@@ -28,12 +28,12 @@ from fupin.reports.actions.office import Order
 from fupin.reports.office import making
 from fupin.reports.office.forms import EveryForm, MakeForm, speaking
 from fupin.reports.office.views import file_response
-from fupin.reports.queries.figures import by_place, checked, reads_figures
+from fupin.reports.queries.figures import Figure, by_place, checked, reads_figures
 from fupin.reports.queries.figures import show as shown
 from fupin.reports.queries.office import STORE
 from fupin.reports.rights import MAKE
 
-_CRUMBS = (Crumb(gettext_lazy("Reports"), "/reports/"),)
+_CRUMBS = (Crumb(gettext_lazy("Reports of places"), "/reports/"),)
 _LATELY = 5
 
 
@@ -78,15 +78,17 @@ def _preview(request: Request, key: int, form: MakeForm) -> dict[str, Any]:
     found = by_place(request.user, every, key, level_of(key), order.year, at=order.at).get(key, {})
     asked = checked(found)
     return {
-        "figures": [
-            (found[n].text.label.inside(language), shown(found[n], language, unit=True), found[n].value is None)
-            for n in names
-        ],
+        "figures": [_fact(found[name], language) for name in names],
         "misfits": [one.check.label.inside(language) for one in asked if one.holds is False],
         "unchecked": [one.check.label.inside(language) for one in asked if one.holds is None],
         "missing": sum(found[name].value is None for name in names),
         "given": [(name, "" if value is None else value) for name, value in given.items()],
     }
+
+
+def _fact(figure: Figure, language: str) -> Fact:
+    told = None if figure.value is None else shown(figure, language, unit=True)
+    return Fact(figure.text.label.inside(language), told, absent=_("no data"))
 
 
 def _order(given: dict[str, Any]) -> Order:

@@ -44,7 +44,7 @@ def templates() -> Table:
     """The templates of offices, each version."""
     labels = {name: one.label for name, one in products().items()}
     columns = [
-        Column("paper", _("Paper"), Choice(labels), link=_url, filter=True),
+        Column("paper", _("Report or paper"), Choice(labels), link=_url, filter=True),
         Column("area", _("Office of"), source="area", resolve=_place_names),
         Column("language", _("Language"), Choice(dict(LANGUAGES)), filter=True),
         Column("version", _("Version"), Number()),

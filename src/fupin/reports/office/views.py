@@ -173,12 +173,30 @@ def office_names(request: Request, about: str) -> HttpResponse:
     ]
     return show(
         request, "reports/office/names.html", _("Names for templates"), crumbs=_CRUMBS, tabs=tabs,
-        names=_named(words.names, language), lists=lists, fits=_named(words.fits, language),
+        ways=_ways(checks=bool(words.fits)), names=_named(words.names, language), lists=lists,
+        fits=_named(words.fits, language),
     )  # fmt: skip
 
 
-def _named(names: Any, language: str) -> list[tuple[str, str]]:
-    return [(name, label.inside(language)) for name, label in names.items()]
+def _named(names: Any, language: str) -> list[Fact]:
+    return [Fact(name, label.inside(language)) for name, label in names.items()]
+
+
+def _ways(*, checks: bool) -> list[Fact]:
+    rows = _("alone in a table row; then the row to repeat; then a row with endfor. With p instead of tr: paragraphs.")
+    ways = [
+        ("{{ place }}", _("a value; “no data” where there is none")),
+        ("{{ persons|unit }}", _("with its unit")),
+        ("{{ persons|blank }}", _("nothing instead of “no data”; |line gives a line to write on")),
+        ("{% if persons %} … {% else %} … {% endif %}", _("only where it is known")),
+        ("{%tr for m in members %}", rows),
+        ("{{ members|count }}", _("how many rows a list has")),
+        ("{{ members.name }}", _("in Excel: a row with such a field repeats by itself")),
+    ]  # fmt: skip
+    fits = _(
+        "a sentence that stands unless the figures contradict it; proven. instead of fits.: only where they bear it out"
+    )
+    return [Fact(code, told) for code, told in [*ways, *([("{% if fits.… %}", fits)] if checks else [])]]
 
 
 def _done(request: Request, row: OfficeTemplate, work: Callable[[], object], said: str) -> HttpResponse:
