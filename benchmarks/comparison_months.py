@@ -73,7 +73,7 @@ def _load(persons: int, receivers: int) -> int:
 
     material = of_pack(settings.PACK)
     county = County(material, FULL)
-    actions.load_places(SYSTEM, loading._places(material, county), material.county["light_since"])
+    actions.load_places(SYSTEM, loading._places(material, county), material.county["light_since"], {})
     loaded = 0
     for town, villages in groupby(county.tell(), key=lambda told: told[0].town):
         counts = actions.load_town(SYSTEM, town, loading._households(villages))

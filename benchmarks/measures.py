@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 AIM_SECONDS = 1.0
@@ -67,7 +68,7 @@ def _time(area: int) -> float:
     slow = 0.0
     for name in ("unanswered", "needless", "willing_without_offer"):
         ask = getattr(queries, name)
-        seconds, found = _best(lambda ask=ask: ask(SYSTEM, area, YEAR))
+        seconds, found = _best(partial(ask, SYSTEM, area, YEAR))
         slow = max(slow, seconds)
         print(f"{name}: {len(found):,} rows in {seconds:.2f} s, {seconds / floor:.2f} times the floor")
     wrong = _by_hand(area, queries.unanswered(SYSTEM, area, YEAR))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fupin.kernel.text import Text
 from fupin.policy.conditions import Conditions, KnownFacts, check_conditions
@@ -150,10 +150,10 @@ class FigureReader:
     def _typed(self, fields: Mapping[str, object], kind: str, said: str) -> dict[str, str]:
         """The type of the value and its code list: those of the fact that it shows."""
         value = self.reader.as_mapping(fields.get("value"), "") if isinstance(fields.get("value"), Mapping) else {}
-        declared = self.pack.of_places.get(said) if kind == FACT else None
+        declared: Any = self.pack.of_places.get(said) if kind == FACT else None
         if kind in (MIX, LARGEST):
             entity = SOURCES.get(said, "")
-            facts = self.pack.of_places if entity == "place" else self.pack.facts.get(entity, {})
+            facts: Mapping[str, Any] = self.pack.of_places if entity == "place" else self.pack.facts.get(entity, {})
             declared = facts.get(str(fields.get("value"))) or facts.get(str(value.get("fact", "")))
         if declared is None or fields.get("part"):
             return {"type": MIX if kind == MIX else "number"}

@@ -158,7 +158,7 @@ def test_evidence_is_taken_back_with_a_reason_and_stays_in_the_history() -> None
         actions.withdraw_evidence(SYSTEM, key, " x ")
     actions.withdraw_evidence(SYSTEM, key, "bill of another person")
     assert causes_of(SYSTEM, home.pk)[0].evidence == []
-    assert CauseEvidence.versions.objects.filter(id=key, withdrawn="").exists()
+    assert CauseEvidence.versions._default_manager.filter(id=key, withdrawn="").exists()
     assert LogEntry.objects.latest("id").detail == {"reason": "bill of another person"}
     with pytest.raises(FupinError, match="taken back already"):
         actions.withdraw_evidence(SYSTEM, key, "once more")

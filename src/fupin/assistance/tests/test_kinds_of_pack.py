@@ -42,8 +42,8 @@ def test_everything_that_people_read_is_in_both_languages() -> None:
 
 def texts(kind: Kind) -> Iterator[Text]:
     yield kind.label
-    yield from (one.label for one in (*kind.stages, *kind.ends.values()))
-    yield from (one.label for one in (*kind.counts, *kind.compares))
+    named: tuple[Any, ...] = (*kind.stages, *kind.ends.values(), *kind.counts, *kind.compares)
+    yield from (one.label for one in named)
     for one in kind.all_fields().values():
         yield one.label
         yield from (code.label for code in one.choices.values.values()) if one.choices else ()

@@ -116,6 +116,6 @@ def plant(act: Act, model: type[Recorded], row: Mapping[str, Any], day: date = F
 
 
 @action("test.figures")
-def alter(act: Act, household: int, day: date, **values: Any) -> None:
+def alter(act: Act, /, household: int, day: date, **values: Any) -> None:
     """Change columns of a household from a day on, whatever a procedure would say."""
     change_records(act, Household, {household: values}, day)

@@ -61,8 +61,8 @@ def test_where_nothing_is_on_file_there_are_no_data() -> None:
 
 def test_unknown_is_counted_beside_and_never_as_nothing() -> None:
     tree()
-    for cause in ({"main_cause": "illness"}, {"main_cause": "illness"}, {}):
-        household(VILLAGE, kind="registered", status="not_exited", **cause)
+    for cause in ("illness", "illness", ""):
+        household(VILLAGE, kind="registered", status="not_exited", main_cause=cause)
     found = compute(SYSTEM, ["cause_illness", "cause_water", "registered_households"], VILLAGE)
     assert show(found["cause_illness"], "en", unit=True, unknown=True) == "2 households, and 1 not known"
     assert found["cause_water"].value is None and found["cause_water"].unknown == 1
@@ -121,7 +121,7 @@ def test_checks_fire_on_planted_contradictions_and_name_both_figures() -> None:
     (found,) = failing(SYSTEM, COUNTY, 5, YEAR).values()
     wrong = {one.check.name: one for one in found}
     assert set(wrong) == {"team_adds_up", "causes_add_up", "households_explained", "persons_explained"}
-    assert (wrong["team_adds_up"].left, wrong["team_adds_up"].right) == (5, 4)
+    assert [wrong["team_adds_up"].left, wrong["team_adds_up"].right] == [5, 4]
     assert {"poor_households", "left_poverty"} <= set(wrong["households_explained"].figures)
     registry.correct_household(SYSTEM, left, {"exit_year": YEAR}, date(YEAR, 6, 1))
     assert "households_explained" not in {one.check.name for one in failing(SYSTEM, COUNTY, 5, YEAR)[VILLAGE]}

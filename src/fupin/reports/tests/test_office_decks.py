@@ -31,7 +31,7 @@ def opened(file: bytes) -> Any:
 
 
 def box(shape: Any) -> tuple[float, float, float, float]:
-    return tuple(size / 914400 for size in (shape.left, shape.top, shape.width, shape.height))  # type: ignore[return-value]
+    return tuple(size / 914400 for size in (shape.left, shape.top, shape.width, shape.height))
 
 
 def texts(shape: Any) -> list[tuple[str, float]]:
@@ -123,8 +123,8 @@ def test_incomes_fall_into_bands_of_the_line() -> None:
 def test_the_workbook_holds_the_figures_with_their_names(county: None) -> None:
     telling = Telling(SYSTEM, "en", 2019)
     book = load_workbook(io.BytesIO(statistics_workbook(telling, COUNTY)))
-    sheet = book["Base figures"]
-    names = [cell.value for cell in sheet[5]][1:]
+    sheet: Any = book["Base figures"]
+    names = [str(cell.value) for cell in sheet[5]][1:]
     last = [row for row in sheet.iter_rows(min_row=6, values_only=True) if row[0]][-1]
     figures = by_place(SYSTEM, names, COUNTY, level_of(COUNTY), 2019)[COUNTY]
     for name, value in zip(names, last[1:], strict=False):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from django.urls import reverse
 
 from fupin.framework import jobs
 from fupin.framework.models import Job
-from fupin.framework.permissions import Denied
+from fupin.framework.permissions import SYSTEM, Denied
 from fupin.kernel.errors import FupinError
+from fupin.places import actions as places
 from fupin.registry.models import Household
 from fupin.registry.queries import pack
 from fupin.registry.tests.pages import client, plant_households, plant_places, text
@@ -116,13 +118,16 @@ def test_households_leave_only_with_the_right_to_export() -> None:
 
 
 def test_what_does_not_fit_is_left_out_and_told() -> None:
-    page = client("county_officer", COUNTY).get(
-        f"/reports/place/{VILLAGE}/", {"paper": "village_report", "year": 2019, "language": "en"}
-    )
-    assert "The groups described are all groups" in text(page)
+    team = {"team_members": 6, "team_from_county": 1, "team_from_town": 1, "team_from_prefecture": 1}
+    places.describe(SYSTEM, VILLAGE, {**team, "team_from_village": 1}, date(2019, 1, 1))
+    asked = {"paper": "village_report", "year": 2019, "language": "en"}
+    page = client("county_officer", COUNTY).get(f"/reports/place/{VILLAGE}/", asked)
+    assert "The team is the sum of those sent by each level" in text(page)
     said = text_in(actions.make_of_place(OURS, VILLAGE, REPORT), "docx")
-    assert "is on file" not in said and "The groups described are all groups" in said
+    assert "The team has" not in said and "Members of the resident team 6 persons" in said
     assert "no data" in said and "None" not in said and "{{" not in said
+    places.describe(SYSTEM, VILLAGE, {"team_from_village": 3}, date(2019, 1, 1))
+    assert "The team has 6 persons" in text_in(actions.make_of_place(OURS, VILLAGE, REPORT), "docx")
 
 
 def test_every_village_as_one_job_that_goes_on_after_a_kill() -> None:

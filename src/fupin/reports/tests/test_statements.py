@@ -55,7 +55,7 @@ def test_a_figure_that_was_tampered_with_is_named() -> None:
     kept.figures["registered_households"]["value"] = {"number": "999"}
     kept.figures["elevation"]["text"] = "another"
     (found,) = differing([kept])
-    assert (found.name, found.then.value, found.other_text) == ("registered_households", 999, False)
+    assert [found.name, found.then.value, found.other_text] == ["registered_households", 999, False]
     Statement.objects.filter(pk=kept.pk).update(figures=kept.figures)
     told = StringIO()
     with pytest.raises(CommandError, match="1 of"):
