@@ -346,7 +346,9 @@ def _check_links(reader: Reader, pack: Pack) -> None:
     levels = frozenset(key for key, _ in pack.area_levels)
     check_places(reader, pack.of_places, pack.place_groups, pack.codes, levels)
     rules = {b.definition.name: b.definition.purpose for b in pack.rules}
-    check_measures(reader, pack.dated_measures, Known(pack.facts, pack.codes, pack.items, rules))
+    check_measures(
+        reader, pack.dated_measures, Known(pack.facts, pack.codes, pack.items, rules, frozenset(pack.matters) or None)
+    )
     check_plans(reader, pack.plans, pack.facts[HOUSEHOLD], pack.codes, rules)
     for entity, facts in pack.facts.items():
         for fact in facts.values():

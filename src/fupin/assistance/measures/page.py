@@ -23,7 +23,7 @@ from fupin.registry.queries import pack
 _COLUMNS = {
     "has": ("measure", "since", "given", "reason"),
     "may": ("measure", "worth", "lead", "reason", "documents"),
-    "unknown": ("measure", "worth", "reason"),
+    "unknown": ("measure", "reason"),
     "cannot": ("measure", "reason"),
 }
 
@@ -43,8 +43,18 @@ def parts(lines: Sequence[Entitlement]) -> list[Part]:
     found = []
     for state, columns in _COLUMNS.items():
         rows = [_row(number, one) for number, one in enumerate(lines) if one.state == state]
-        found.append(Part(state, len(rows), table.plain(rows, *columns)))
+        shown = _grouped(rows) if state in ("cannot", "unknown") else rows
+        found.append(Part(state, len(rows), table.plain(shown, *columns)))
     return found
+
+
+def _grouped(rows: Sequence[Row]) -> list[Row]:
+    """Return one row for each reason, with all the measures that it keeps away: ten lines alike would say less."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        known = found.setdefault(row["reason"], {**row, "measures": []})
+        known["measures"].append(row["measure"])
+    return [{**row, "measure": joined(row["measures"])} for row in found.values()]
 
 
 def to_find_out(lines: Iterable[Entitlement]) -> list[str]:

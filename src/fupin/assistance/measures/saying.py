@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, gettext_noop, overri
 
 from fupin.framework.web.parts import Reason
 from fupin.policy.explain import Explanation, Missing
-from fupin.policy.plain import Line, deciding_lines
+from fupin.policy.plain import MARKS, Line, deciding_lines
 
 MOST_PARTS = 3
 
@@ -48,9 +48,11 @@ class Why:
             gaps = [gap.inside(language) for gap in self.missing]
             return Told(gettext_noop("To be found out: %(gaps)s"), {"gaps": _joined(gaps, language)}).inside(language)
         label = self.explanation.rules.rules[self.rule].definition.label.inside(language)
+        if answer:
+            return label
         told = list(dict.fromkeys(_leaves(deciding_lines(self.explanation, self.rule, language), answer)))
-        parts = _joined([one for one in told if one != label][:MOST_PARTS], language)
-        message = _SENTENCES[answer, bool(parts)]
+        parts = _joined([one for one in told if not one.startswith(label)][:MOST_PARTS], language)
+        message = _REFUSED if parts else _BARELY
         return Told(message, {"label": label, "parts": parts}).inside(language)
 
     @property
@@ -69,12 +71,8 @@ class Why:
         return [Reason(line.question or line.words, line.answer, statement=line.statement) for line in lines]
 
 
-_SENTENCES = {
-    (True, True): gettext_noop("%(label)s (%(parts)s)"),
-    (True, False): "%(label)s",
-    (False, True): gettext_noop("Not so: %(label)s (%(parts)s)"),
-    (False, False): gettext_noop("Not so: %(label)s"),
-}
+_REFUSED, _BARELY = gettext_noop("Not so: %(label)s (%(parts)s)"), gettext_noop("Not so: %(label)s")
+_SIGNS = "".join(MARKS.values()) + " "
 
 
 def _joined(parts: Sequence[str], language: str) -> str:
@@ -85,4 +83,4 @@ def _leaves(lines: Sequence[Line], answer: bool) -> list[str]:
     """The words of the lines under which nothing stands, without marks; those that speak for the other answer go."""
     following = [*(line.depth for line in lines[1:]), 0][: len(lines)]
     leaves = [line for line, after in zip(lines, following, strict=True) if after <= line.depth]
-    return [line.question or line.words for line in leaves if line.statement or line.answer in (answer, None)]
+    return [line.words.lstrip(_SIGNS) for line in leaves if line.statement or line.answer in (answer, None)]

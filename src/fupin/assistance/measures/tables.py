@@ -70,9 +70,9 @@ def statement() -> Table:
         _("Measures"),
         [
             Column("measure", _("Measure"), Words()),
-            Column("since", _("Since"), Day()),
+            Column("since", _("Since"), Day(), absent="–"),
             Column("given", _("Given"), _money()),
-            Column("worth", _("Worth"), Words(), absent="–"),
+            Column("worth", _("Laid down"), Words(), absent="–"),
             Column("lead", _("Ask at"), Words(), absent="–"),
             Column("reason", _("Why"), Words()),
             Column("documents", _("According to"), Words(), absent="–"),
