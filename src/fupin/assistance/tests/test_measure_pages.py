@@ -152,6 +152,7 @@ def burns_wood(household: Household, policy: Policy) -> Symbol:
 '''
 
 
+@pytest.mark.one_database("what is shown is that the pack alone decides; the store has no part in it")
 def test_a_measure_of_a_pack_works_everywhere_without_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = tmp_path / "fupin-cn"
     copytree(packs.pack().folder, copy, ignore=ignore_patterns("demo", "__pycache__"))
