@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -51,18 +51,20 @@ class RuleSet:
         return self.pack.fingerprint, self.year, self.apart, *texts
 
     @classmethod
-    def bind(cls, pack: Pack, year: int, on: date | None = None, *, apart: bool = False, only: str = "") -> RuleSet:
+    def bind(
+        cls, pack: Pack, year: int, on: date | None = None, *, apart: bool = False, only: Collection[str] = ()
+    ) -> RuleSet:
         """Resolve the rules for a year, in the text of a day; raises if a parameter they need has no value in it.
 
         `apart` are those of measures and classes, with whatever rules these refer to, instead of all others;
-        `only` is one of them, for questions to very many households.
+        `only` are some of them, for questions to very many households.
         """
         day = on or date(year, 12, 31)
         in_force = {b.definition.name: b for b in pack.rules if day in b.definition.period}
         trees = {name: built.node for name, built in in_force.items()}
         builder = Builder(year, pack.parameters, pack.items, trees)
         for name, built in in_force.items():
-            if built.apart is apart and only in ("", name):
+            if built.apart is apart and (not only or name in only):
                 builder.add_rule(name)
         steps = tuple(builder.steps)
         rules = {name: built for name, built in in_force.items() if name in builder.outputs}

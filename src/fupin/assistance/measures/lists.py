@@ -91,7 +91,7 @@ def willing_without_offer(user: object, area: int, year: int | None = None, at: 
     name = pack().measure_rules(asked).for_purpose(WILLING)
     if name is None:
         return []
-    rules = RuleSet.bind(pack(), asked, date(asked, 12, 31), apart=True, only=name)
+    rules = RuleSet.bind(pack(), asked, date(asked, 12, 31), apart=True, only=[name])
     earning = {name for name, one in measures_of(asked).items() if one.earns}
     busy = _busy(uses(user, area, asked, at), earning) | _offered(user, area, at, earning)
     poor = homes(user, area, at)
@@ -141,7 +141,10 @@ def _grounds(
 
     What the register shows as done by the measure was not met before it.
     """
-    rules, found = pack().rule_set(year), dict[int, set[str]]()
+    found: dict[int, set[str]] = {}
+    in_force = pack().rule_set(year).rules
+    gaps = {gap for mending in asked.values() for one in mending for gap in one.gaps if gap in in_force}
+    rules = RuleSet.bind(pack(), year, only=gaps)
     for record in _records(user, area, year, at, [key for key, mending in asked.items() if mending]):
         values = rules.evaluate(record)
         met = {name: values[place] is True for name, place in rules.outputs.items()}
