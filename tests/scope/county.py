@@ -154,7 +154,7 @@ def overrides(area: int, mark: str, phone: str, identity: str) -> dict[str, Any]
         "framework.SavedView": lambda p: {"table": "registry.households", "query": "", "shared_area": p.area},
         "people.Post": {"role": "village_team", "title": "", "since": FOUNDED, "until": None},
         "people.User": {"username": f"official-{area}", "name": "Official", "password": "!", "language": "en"},
-        "reports.Statement": {"kind": "village_report"},
+        "reports.Statement": {"kind": "village_report", "fingerprint": "0"},
         "reports.PeerFigure": {"peer": "Elsewhere", "figure": "incidence", "source": "Bulletin"},
         "identification.Analysis": {
             "name": "Register of the year",

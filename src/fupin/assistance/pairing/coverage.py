@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,8 @@ from fupin.places import queries as places
 from fupin.policy.pairing import CAUSE, HOUSEHOLD, MEASURE, PAIRING, PLAN, POST, CoverageRule
 from fupin.registry import queries as registry
 from fupin.registry.queries import pack
+
+Inside = Callable[[int], list[int]]
 
 _POST_NAMES = 500
 
@@ -75,21 +78,32 @@ def gaps(user: object, area: int, rules: Iterable[str] | None = None) -> list[Co
     wanted = policy().coverage
     names = list(wanted) if rules is None else [name for name in rules if name in wanted]
     homes = _homes(user, area) if names else []
-    return [_covered(user, area, wanted[name], homes) for name in names]
+    inside = _inside(user, area)
+    return [_covered(user, area, wanted[name], homes, inside) for name in names]
 
 
 def coverage_by_place(user: object, area: int, level: int) -> dict[int, dict[str, tuple[int, int]]]:
     """Return for each place of a level how many X are covered and how many there are, by rule."""
     found: dict[int, dict[str, tuple[int, int]]] = {}
-    homes = _homes(user, area)
+    homes, inside = _homes(user, area), _inside(user, area)
     for rule in policy().coverage.values():
-        every = _subjects(user, area, rule, homes)
-        lacking = {(g.area, g.household_id, g.cause) for g in _covered(user, area, rule, homes).gaps}
+        every = _subjects(rule, homes, inside)
+        lacking = {(g.area, g.household_id, g.cause) for g in _covered(user, area, rule, homes, inside).gaps}
         for one in every:
             place = ancestor(one[0], level)
             covered, total = found.setdefault(place, {}).get(rule.name, (0, 0))
             found[place][rule.name] = (covered + (one not in lacking), total + 1)
     return found
+
+
+def _inside(user: object, area: int) -> Inside:
+    """Return a function from a level to the places of a place; each level is read once."""
+
+    @cache
+    def inside(level: int) -> list[int]:
+        return [place.pk for place in places.inside(user, area, level)] if level >= level_of(area) else []
+
+    return inside
 
 
 def _homes(user: object, area: int) -> list[_Home]:
@@ -103,7 +117,7 @@ def _homes(user: object, area: int) -> list[_Home]:
     ]
 
 
-def _subjects(user: object, area: int, rule: CoverageRule, homes: list[_Home]) -> list[tuple[int, int | None, str]]:
+def _subjects(rule: CoverageRule, homes: list[_Home], inside: Inside) -> list[tuple[int, int | None, str]]:
     among = [home for home in homes if rule.among != "poor" or home.poor]
     if rule.every == HOUSEHOLD:
         return [(home.area, home.id, "") for home in among]
@@ -111,12 +125,11 @@ def _subjects(user: object, area: int, rule: CoverageRule, homes: list[_Home]) -
         return [(home.area, home.id, cause) for home in among for cause in home.causes]
     level = [key for key, _label in pack().area_levels].index(rule.every)
     lived_in = {ancestor(home.area, level) for home in among}
-    inside = places.inside(user, area, level) if level >= level_of(area) else []
-    return [(place.pk, None, "") for place in inside if rule.among != "poor" or place.pk in lived_in]
+    return [(key, None, "") for key in inside(level) if rule.among != "poor" or key in lived_in]
 
 
-def _covered(user: object, area: int, rule: CoverageRule, homes: list[_Home]) -> Coverage:
-    every = _subjects(user, area, rule, homes)
+def _covered(user: object, area: int, rule: CoverageRule, homes: list[_Home], inside: Inside) -> Coverage:
+    every = _subjects(rule, homes, inside)
     has = _HAVE[rule.has](user, area, rule)
     known = {home.id: home for home in homes}
     lacking = (one for one in every if not _has(rule, one, has))

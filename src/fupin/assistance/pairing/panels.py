@@ -44,7 +44,9 @@ def of_area(request: Request, place: Area) -> SafeString | str:
     """Show in short how far a place is covered; nothing above a county, where nobody mends a gap."""
     if request.page.as_of.is_past or not allowed(request.user, READ, place.pk) or level_of(place.pk) < COUNTY_LEVEL:
         return ""
-    found = [one for one in queries.gaps(request.user, place.pk) if one.total]
+    # Every household is read for it: in a county that is a page of its own.
+    near = level_of(place.pk) > COUNTY_LEVEL
+    found = [one for one in queries.gaps(request.user, place.pk) if one.total] if near else []
     kinds = [kind for kind in policy().kinds.values() if kind.about == pack().area_levels[level_of(place.pk)][0]]
     context = {
         "rules": [(one, gaps_url(one.rule, place.pk)) for one in found],

@@ -42,7 +42,7 @@ def test_readers_open_every_page_in_few_statements(role: str, households: list[H
     who = client(role)
     for page in pages(households[0]):
         # Later slices add one or two statements each with their panels.
-        with at_most(16 if page.startswith("/household/") and "history" not in page else 26):
+        with at_most(28 if page.startswith("/household/") and "history" not in page else 36):
             response = who.get(page)
         assert response.status_code == 200, page
 
