@@ -43,7 +43,7 @@ def _fresh(table: DemandedTable) -> Workbook:
     """Return a workbook with the head of a table that was pasted: one row for each level of its names."""
     book = Workbook()
     page: Worksheet = book.worksheets[0]
-    depth = max(len(column["path"]) for column in table.columns)
+    depth = max((len(column["path"]) for column in table.columns), default=1)
     for column in table.columns:
         path = [*column["path"], *[""] * (depth - len(column["path"]))]
         for row, name in enumerate(path, start=1):

@@ -26,11 +26,7 @@ class Migration(migrations.Migration):
                 ("retired_at", models.DateTimeField(null=True, verbose_name="put aside")),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("area", "paper", "language", "version"), name="one_office_version"
-                    )
-                ],
+                "indexes": [models.Index(fields=["area", "paper", "language", "version"], name="office_version")],
             },
         ),
     ]

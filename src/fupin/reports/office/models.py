@@ -35,9 +35,8 @@ class OfficeTemplate(Scoped):
     retired_at = models.DateTimeField(_("put aside"), null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["area", "paper", "language", "version"], name="one_office_version")
-        ]
+        # Not unique: where places are joined, the versions of both come to lie side by side.
+        indexes = [models.Index(fields=["area", "paper", "language", "version"], name="office_version")]
 
     def __str__(self) -> str:
         return f"{self.paper} {self.language} {self.version}"
