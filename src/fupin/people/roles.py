@@ -133,5 +133,5 @@ ROLES: dict[str, Role] = {
         _("Administrator"),
         _SNAPSHOTS | {"people.read", "people.manage", "places.manage", "log.read", "jobs.read"},
     ),
-    "provincial_analyst": Role(_("Provincial analyst"), _SNAPSHOTS | {"figures.read", "report.read", "report.make"}),
+    "provincial_analyst": Role(_("Provincial analyst"), _SNAPSHOTS | {"figures.read"}),
 }

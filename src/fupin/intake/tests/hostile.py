@@ -143,8 +143,10 @@ def bomb() -> bytes:
 
 
 def long_cell() -> bytes:
-    name = good_rows()[0][NAME].encode()
-    return patched(lambda xml: xml.replace(name, "长".encode() * 100_000))
+    name = good_rows()[0][NAME]
+    # With lxml beside it, openpyxl writes letters as numbers.
+    written = (name.encode(), name.encode("ascii", "xmlcharrefreplace"))
+    return patched(lambda xml: max((xml.replace(one, "长".encode() * 100_000) for one in written), key=len))
 
 
 def encrypted() -> bytes:

@@ -141,7 +141,7 @@ def test_who_rules_over_people_sees_no_household_and_the_other_way_round() -> No
     # An analyst reads figures, and snapshots, which name nobody.
     assert ROLES["provincial_analyst"].rights == {"figures.read", "snapshot.read", "snapshot.publish"}
     reading = {"registry.read", "figures.read", "people.read", "case.read", "comparison.read", "comparison.every"}
-    # A leader reads, and decides in the steps of procedures that name leaders.
-    assert ROLES["leader"].rights <= reading | {"draw.read", "case.act"}
+    # A leader reads, has papers made, and decides in the steps of procedures that name leaders.
+    assert ROLES["leader"].rights <= reading | {"draw.read", "help.read", "report.read", "report.make", "case.act"}
     given = {right for role in ROLES.values() for right in role.rights}
     assert given == RIGHTS.keys()

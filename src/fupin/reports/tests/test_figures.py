@@ -61,8 +61,8 @@ def test_where_nothing_is_on_file_there_are_no_data() -> None:
 
 def test_unknown_is_counted_beside_and_never_as_nothing() -> None:
     tree()
-    for cause in ("illness", "illness", ""):
-        household(VILLAGE, kind="registered", status="not_exited", main_cause=cause)
+    for known in ({"main_cause": "illness"}, {"main_cause": "illness"}, dict[str, str]()):
+        household(VILLAGE, **{"kind": "registered", "status": "not_exited", **known})  # type: ignore[arg-type]
     found = compute(SYSTEM, ["cause_illness", "cause_water", "registered_households"], VILLAGE)
     assert show(found["cause_illness"], "en", unit=True, unknown=True) == "2 households, and 1 not known"
     assert found["cause_water"].value is None and found["cause_water"].unknown == 1
