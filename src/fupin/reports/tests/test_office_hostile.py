@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 
 import pytest
+from django.utils.translation import override
 
 from fupin.reports.office.filling import Lost, Refused, Template, text_in, verify
 from fupin.reports.tests.office_files import NASTY, WORDS, changed, content, in_body, lines, linked, table, word
@@ -21,6 +23,13 @@ FOR, END = ("{%tr for m in members %}", "{%tr endfor %}")
 HIDDEN = b"<cp:keywords>{{ size }}</cp:keywords></cp:"
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 PLAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Read what is told in English."""
+    with override("en"):
+        yield
 
 
 def check(file: bytes) -> str:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
 
 from fupin.reports.office.content import Content, Shown, rows
 from fupin.reports.office.problems import Refused
 from fupin.reports.office.sheets import SheetTemplate
 from fupin.reports.tests.office_files import WORDS, changed, content
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Read what is told in English."""
+    with override("en"):
+        yield
 
 
 def book(build: Callable[[Any], object]) -> bytes:
