@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
+from fupin.assistance.models import Helper, Matter, Plan
 from fupin.framework import jobs
 from fupin.framework.permissions import SYSTEM
 from fupin.identification import actions as identification
@@ -95,6 +97,33 @@ def of_cases(loaded: Loaded) -> list[str]:
     return ["/cases/", one, f"/cases/{found[6]}/", sitting, review, "/cases/progress/", f"{one}print/application/"]
 
 
+def of_help(loaded: Loaded) -> list[str]:
+    """Return the pages of measures, plans, needs, pairings and matters."""
+    village = loaded.villages[0].place.key
+    plan: Any = Plan.objects.filter(household_id__isnull=False, area__range=span(village)).order_by("-year")[0]
+    matter: Any = Matter.objects.filter(kind="housing").order_by("pk")[0]
+    helper: Any = Helper.objects.order_by("pk")[0]
+    number = Household.objects.get(pk=plan.household_id).number
+    own = [f"/household/{number}/", f"/household/{number}/measures/", f"/plans/{plan.pk}/", f"/plans/places/{village}/"]
+    lists = ["/plans/", "/matters/", "/matters/kind/housing/", "/needs/", "/measures/unanswered/", "/my-households/"]
+    pairing = ["/pairings/", f"/helpers/{helper.pk}/", "/help-given/", f"/coverage/?f.area={village}"]
+    return [*own, *lists, *pairing, f"/matters/{matter.pk}/"]
+
+
+def of_reports(loaded: Loaded) -> list[str]:
+    """Return the pages of figures, reports, papers, templates and demanded tables."""
+    village = loaded.villages[0].place.key
+    figures = ["/figures/", f"/figures/{village}/", f"/figures/{village}/one/?name=registered_households"]
+    return [
+        *figures,
+        "/papers/",
+        f"/papers/place/{village}/",
+        f"/reports/place/{village}/",
+        "/office/",
+        "/demanded/new/",
+    ]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_path: Path) -> None:
     loaded = load_small(examine=True)
@@ -107,7 +136,7 @@ def test_every_page_looks_well(live_server: LiveServer, browser: Browser, tmp_pa
         context.add_cookies([session])  # type: ignore[list-item]
 
     pages = [*of_places(loaded), *of_household(), *of_analyses(loaded, tmp_path), *of_snapshots(loaded)]
-    pages += [*of_second_look(loaded), *of_cases(loaded)]
+    pages += [*of_second_look(loaded), *of_cases(loaded), *of_help(loaded), *of_reports(loaded)]
     wanted = os.environ.get("FUPIN_PICTURES")
     folder = Path(wanted) if wanted else None
     report = look(live_server.url, pages, folder, browser, manners=MANNERS, prepare=signed_in, in_turn=MANNERS is TWO)

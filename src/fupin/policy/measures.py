@@ -243,7 +243,10 @@ def _strange(text: Measure, known: Known) -> list[str]:
         found.append("A route is missing.")
     if text.per and text.per not in PER:
         found.append(f'"{text.per}" is neither {" nor ".join(PER)}.')
-    causes = known.codes[str(known.facts[HOUSEHOLD]["main_cause"].codes)].values
+    cause_fact = known.facts[HOUSEHOLD].get("main_cause")
+    listed = known.codes.get(str(cause_fact.codes)) if cause_fact else None
+    # Where the facts themselves cannot be read, that is the problem that is told.
+    causes = listed.values if listed else dict.fromkeys(text.causes)
     found += [f'There is no cause "{cause}".' for cause in text.causes if cause not in causes]
     found += [f'There is no rule "{gap}".' for gap in text.gaps if gap not in known.rules]
     for name in filter(None, (text.condition, text.done.rule)):
