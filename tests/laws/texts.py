@@ -48,6 +48,7 @@ def catalogue(path: Path) -> Texts:
     return translated
 
 
+@cache
 def catalogues(language: str) -> list[Path]:
     """Return the .po files that we wrote for a language."""
     return [path for path in files(CORE, ".po") if path.parts[-3] == language]
