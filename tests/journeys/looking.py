@@ -165,7 +165,7 @@ def _look_once(page: Page, address: str, look: Look) -> None:
     page.on("console", lambda message: _told(message, look.tell))
     page.on("pageerror", lambda error: look.tell("script", str(error)))
     answer = page.goto(address, wait_until="load")
-    if answer is None or answer.status >= 500:
+    if answer is None or answer.status >= 400:
         look.tell("status", str(answer and answer.status))
     page.wait_for_timeout(60)
     look.keep(page)
