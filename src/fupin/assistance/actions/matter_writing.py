@@ -115,7 +115,7 @@ def answered(ask: Ask, given: Given, matter: Matter | None = None) -> dict[str, 
 NEEDED = {
     "photo": gettext_noop("This step needs a photo."),
     "paper": gettext_noop("This step needs a paper: photograph or scan it."),
-    "signature": gettext_noop("This step needs a signature: photograph or scan it."),
+    "signature": gettext_noop("This step needs a signature: sign on the screen, or photograph or scan the paper."),
 }
 
 

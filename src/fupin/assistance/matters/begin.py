@@ -148,7 +148,7 @@ def step_many(request: Request) -> HttpResponse:
     chosen = ways.get(request.POST.get("stage", ""))
     sent = "sent" in request.POST and chosen is not None
     data = (request.POST, request.FILES) if sent else ()
-    form = forms.StepForm(chosen.ask, request.user, *data) if chosen else None
+    form = forms.StepForm(chosen.ask, request.user, *data, signs=False) if chosen else None
     if form is not None and chosen is not None and sent and form.is_valid():
         done, refused = actions.take_steps(request.user, [row.pk for row in rows], chosen.name, form.given())
         said = ngettext("%(count)d matter went on.", "%(count)d matters went on.", len(done)) % {"count": len(done)}

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from fupin.assistance.actions.matter_writing import NEEDED
 from fupin.assistance.actions.matters import Given
 from fupin.assistance.matters import values
-from fupin.assistance.matters.files import LARGEST, PAPER, PHOTO, SIGNATURE, Upload
+from fupin.assistance.matters.files import LARGEST, PAPER, PHOTO, SIGNATURE, Upload, drawn
 from fupin.assistance.queries import matters as queries
 from fupin.assistance.rights import ACT
 from fupin.framework.web.formats import answer_words
@@ -23,10 +24,14 @@ from fupin.places import queries as places
 from fupin.policy.matter_kinds import Ask, Field, Kind
 from fupin.registry.queries import pack
 
-PREFIX, FILES = "v_", "file_"
+PREFIX, FILES, SIGNED = "v_", "file_", "signed"
 FEW_CHOICES = 4
 MOST_OFFERED = 300
-FILE_LABELS = {PHOTO: _("Photo"), PAPER: _("Paper, photographed or scanned"), SIGNATURE: _("Signed paper")}
+FILE_LABELS = {
+    PHOTO: _("Photo"),
+    PAPER: _("Paper, photographed or scanned"),
+    SIGNATURE: _("Signed paper, photographed or scanned"),
+}
 Choices = list[tuple[str, str]]
 
 
@@ -56,6 +61,36 @@ class FilesField(forms.FileField):
         if not sent:
             super().clean(None, initial)
         return [super(FilesField, self).clean(one, initial) for one in sent]
+
+
+class Pad(forms.Widget):
+    """The field on which plans and cases are signed too; what follows "signed" in its name tells it from others."""
+
+    template_name = "assistance/matters/pad.html"
+    use_fieldset = True
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Return what the template shows: what was drawn and refused stays."""
+        signer, strokes = value or ("", "")
+        found: dict[str, Any] = super().get_context(name, None, attrs)
+        return {**found, "suffix": name.removeprefix(SIGNED), "signer": signer, "strokes": strokes}
+
+    def value_from_datadict(self, data: Any, _files: Any, name: str) -> tuple[str, str]:
+        """Return who signs and the lines."""
+        suffix = name.removeprefix(SIGNED)
+        return str(data.get(f"signer{suffix}", "")), str(data.get(f"strokes{suffix}", "")).strip()
+
+
+class SignatureField(forms.Field):
+    """A signature on the screen, as a picture; none where nothing was drawn, so that paper may stand for it."""
+
+    def clean(self, value: Any) -> Upload | None:
+        """Return the picture of what was drawn."""
+        signer, strokes = value or ("", "")
+        try:
+            return drawn(signer, strokes) if strokes else None
+        except FupinError as error:
+            raise forms.ValidationError(translated(error)) from error
 
 
 class ReadField(forms.CharField):
@@ -123,15 +158,20 @@ class StepForm(forms.Form):
     """What a step, a follow-up or an end asks for."""
 
     def __init__(self, ask: Ask, user: object, data: Any = None, files: Any = None, **options: Any) -> None:
-        super().__init__(data, files, auto_id=f"id_{options.pop('name', 'step')}_%s")
-        self.ask = ask
+        name = options.get("name", "step")
+        super().__init__(data, files, auto_id=f"id_{name}_%s")
+        self.ask, self.signed = ask, ""
         kept: Mapping[str, Any] = options.get("kept", {})
         for one in ask.fields:
             made = field_of(one, user)
             made.initial = _initial(one, kept.get(one.name))
             self.fields[PREFIX + one.name] = made
+        if SIGNATURE in ask.evidence and options.get("signs", True) and "kinds" not in options:
+            self.signed = f"{SIGNED}_{name}"
+            self.fields[self.signed] = SignatureField(label=gettext("Signature"), required=False, widget=Pad())
         for kind in options.get("kinds", dict.fromkeys((*ask.evidence, PHOTO))):
-            self.fields[FILES + kind] = _file_field(kind, needed=kind in ask.evidence)
+            needed = kind in ask.evidence and not (kind == SIGNATURE and self.signed)
+            self.fields[FILES + kind] = _file_field(kind, needed=needed)
         if ask.cost:
             self.fields["cost"] = forms.CharField(
                 label=gettext("Cost of this step"), required=False, help_text=pack().currency.code,
@@ -153,6 +193,14 @@ class StepForm(forms.Form):
         except FupinError as error:
             raise forms.ValidationError(translated(error)) from error
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for a signature once: on the screen or on paper."""
+        sent: dict[str, Any] = self.cleaned_data
+        wanted = self.signed and self.signed not in self.errors
+        if wanted and not sent.get(self.signed) and not sent.get(FILES + SIGNATURE):
+            self.add_error(self.signed, gettext(NEEDED[SIGNATURE]))
+        return sent
+
     def given(self, revision: int | None = None) -> Given:
         """Return what was sent, as the actions take it; the form must be valid."""
         sent = self.cleaned_data
@@ -160,7 +208,7 @@ class StepForm(forms.Form):
         return Given(found, sent.get("on"), sent.get("note") or "", sent.get("cost"), self._uploads(), revision)
 
     def _uploads(self) -> list[Upload]:
-        found = []
+        found = [one for one in (self.cleaned_data.get(self.signed),) if one]
         for name in self.fields:
             if name.startswith(FILES):
                 kind = name.removeprefix(FILES)

@@ -5,7 +5,7 @@ function wire(box) {
   const picture = pad.querySelector("svg");
   const path = pad.querySelector("path");
   const field = box.querySelector("input[type=hidden]");
-  let line = "";
+  let line = field.value;
   let drawing = false;
   pad.hidden = false;
 
