@@ -19,11 +19,15 @@ from fupin.kernel import area as keys
 from fupin.places.facts import facts_of, profile_of
 from fupin.places.levels import level_name, level_names
 from fupin.places.models import Area, AreaChange
+from fupin.places.outlines import WIDTH as SHEET_WIDTH
+from fupin.places.outlines import Outline, outlines
 from fupin.places.rows import place_rows
 
 __all__ = [
+    "SHEET_WIDTH",
     "Area",
     "Belief",
+    "Outline",
     "area_field",
     "area_filter",
     "changes",
@@ -38,6 +42,7 @@ __all__ = [
     "level_name",
     "level_names",
     "names",
+    "outlines",
     "path",
     "place_asked",
     "place_rows",

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from fupin.assistance.matters.files import content_of
 from fupin.assistance.matters.models import Matter, MatterStep
 from fupin.assistance.measures.models import CauseEvidence
 from fupin.assistance.needs.models import Need
 from fupin.assistance.pairing.models import Helper, HelpGiven, Pairing
 from fupin.assistance.plans.models import Plan, PlanLine
+from fupin.assistance.plans.signing import Signature, signature_of
 from fupin.framework.bulk import chunks
 from fupin.framework.recording import Recorded
 from fupin.kernel.area import span
@@ -50,6 +52,16 @@ def help_files(user: object, household_ids: Iterable[int], at: Moment = None) ->
     for chunk in chunks(household_ids, _CHUNK):
         _fill(found, user, list(chunk), at)
     return found
+
+
+def matter_file(digest: str) -> bytes | None:
+    """Return a file of a step, to somebody who sees the step; None where it is not on this computer."""
+    return content_of(digest)
+
+
+def plan_signature(digest: str) -> Signature | None:
+    """Return the signature of a plan, to somebody who sees the plan; None where it is not on this computer."""
+    return signature_of(digest)
 
 
 def place_pairings(user: object, area: int, at: Moment = None) -> list[tuple[Pairing, Helper | None]]:

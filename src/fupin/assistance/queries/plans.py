@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fupin.assistance.plans.catalogue import cause_label
+from fupin.assistance.plans.completeness import Lack, lacks_of_place
 from fupin.assistance.plans.models import Plan
 from fupin.assistance.plans.progress import Progress, State
 from fupin.assistance.plans.reading import LineFile, PlanFile, files, helper_names, plans_at, read_plans
@@ -13,6 +16,7 @@ from fupin.assistance.plans.rows import rows_of_plans
 from fupin.assistance.plans.slots import SlotFile
 from fupin.assistance.plans.sums import Below, Exits, PlaceFile, Sum, place_file
 from fupin.assistance.plans.timetable import Entry, Goal, Timetable, timetable_of
+from fupin.framework.bulk import chunks
 from fupin.registry.queries import Moment
 
 __all__ = [
@@ -21,6 +25,7 @@ __all__ = [
     "Exits",
     "FollowThrough",
     "Goal",
+    "Lack",
     "LineFile",
     "PlaceFile",
     "PlanFile",
@@ -29,15 +34,20 @@ __all__ = [
     "State",
     "Sum",
     "Timetable",
+    "cause_label",
     "follow_through",
+    "lacks_of_place",
     "plan_by_id",
     "plan_list",
     "plan_of",
     "plan_of_place",
     "plan_rows",
+    "plans_of",
     "timetable",
     "versions_of",
 ]
+
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +61,23 @@ class FollowThrough:
 
 def plan_of(user: object, household_id: int, year: int | None = None, at: Moment = None) -> PlanFile | None:
     """Return the plan of a household that counts for a year, or the newest one; None where there is none."""
-    rows = plans_at(user, at).filter(household_id=household_id, current=True)
-    rows = rows.filter(year=year) if year is not None else rows
-    found = read_plans(rows.order_by("-year", "-version")[:1])
-    return files(user, found, at)[found[0].pk] if found else None
+    return plans_of(user, [household_id], year, at).get(household_id)
+
+
+def plans_of(
+    user: object, household_ids: Iterable[int], year: int | None = None, at: Moment = None
+) -> dict[int, PlanFile]:
+    """Return the plans of many households as `plan_of` does for one; a fixed number of statements for every year."""
+    newest: dict[int, Plan] = {}
+    for chunk in chunks(household_ids, _CHUNK):
+        rows = plans_at(user, at).filter(household_id__in=chunk, current=True)
+        rows = rows if year is None else rows.filter(year=year)
+        newest |= {plan.household_id or 0: plan for plan in read_plans(rows.order_by("year", "version"))}
+    by_year: dict[int, list[Plan]] = defaultdict(list)
+    for plan in newest.values():
+        by_year[plan.year].append(plan)
+    found = (file for plans in by_year.values() for file in files(user, plans, at).values())
+    return {file.plan.household_id or 0: file for file in found}
 
 
 def plan_by_id(user: object, plan_id: int, at: Moment = None) -> PlanFile | None:

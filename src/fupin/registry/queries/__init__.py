@@ -5,7 +5,7 @@ from __future__ import annotations
 from fupin.registry.pack import pack
 from fupin.registry.queries.counts import Counts, accounts_by_year, counts, counts_by, members_by
 from fupin.registry.queries.figures import counted, lists_agree
-from fupin.registry.queries.history import Difference, FieldChange, difference, household_history
+from fupin.registry.queries.history import Difference, FieldChange, difference, household_histories, household_history
 from fupin.registry.queries.households import (
     HouseholdFile,
     Moment,
@@ -62,6 +62,7 @@ __all__ = [
     "household",
     "household_by_id",
     "household_file",
+    "household_histories",
     "household_history",
     "household_list",
     "household_rows",

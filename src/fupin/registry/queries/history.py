@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from fupin.framework.bulk import chunks
 from fupin.framework.models import LogEntry
 from fupin.framework.recording import ALWAYS, Recorded
 from fupin.framework.sensitive import mask, unseal
@@ -26,6 +27,7 @@ _SEALED = frozenset({"phone", "bank_account", "identity"})
 _SILENT = frozenset(
     {"id", "revision", "position", "head_initials", "initials", "phone_index", "identity_index", "identity_tail"}
 )
+_CHUNK = 500
 _INTERVALS = ("true_from", "true_until", "known_since", "known_until", "act_id")
 
 
@@ -59,18 +61,39 @@ class Difference:
     new: Any
 
 
-def household_history(user: object, identifier: int) -> list[FieldChange]:
-    """Return every change of a household, its members, accounts and files, newest first; sensitive values masked."""
-    changes: list[FieldChange] = []
+def household_history(user: object, identifier: int, at: Moment = None) -> list[FieldChange]:
+    """Return every change of a household, its members, accounts and files, newest first; sensitive values masked.
+
+    With a moment, what was known by then.
+    """
+    return household_histories(user, [identifier], at).get(identifier, [])
+
+
+def household_histories(user: object, identifiers: Iterable[int], at: Moment = None) -> dict[int, list[FieldChange]]:
+    """Return the changes of many households as `household_history` does; five statements for every few hundred."""
+    found: dict[int, list[FieldChange]] = {}
+    for chunk in chunks(identifiers, _CHUNK):
+        found |= _histories(user, chunk, at)
+    return found
+
+
+def _histories(user: object, identifiers: Sequence[int], at: Moment) -> dict[int, list[FieldChange]]:
+    changes: dict[int, list[FieldChange]] = defaultdict(list)
     for entity, model in MODELS.items():
-        records: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        for row in _versions(model, user, identifier):
-            records[row["id"]].append(row)
-        for rows in records.values():
-            changes.extend(_changes(entity, rows))
-    acts = _acts({c.act_id for c in changes})
-    named = [_with_act(change, acts) for change in changes]
-    return sorted(named, key=lambda c: (c.known_since, c.true_from, c.act_id), reverse=True)
+        records: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
+        for household_id, row in _versions(model, user, identifiers, at):
+            records[household_id, row["id"]].append(row)
+        for (household_id, _record), rows in records.items():
+            changes[household_id].extend(_changes(entity, rows))
+    acts = _acts({c.act_id for rows in changes.values() for c in rows})
+    return {
+        key: sorted(
+            (_with_act(change, acts) for change in rows),
+            key=lambda c: (c.known_since, c.true_from, c.act_id),
+            reverse=True,
+        )
+        for key, rows in changes.items()
+    }
 
 
 def difference(user: object, number: str, before: Moment, after: Moment) -> list[Difference] | None:
@@ -87,14 +110,17 @@ def difference(user: object, number: str, before: Moment, after: Moment) -> list
     return found
 
 
-def _versions(model: type[Recorded], user: object, household_id: int) -> Iterator[dict[str, Any]]:
+def _versions(
+    model: type[Recorded], user: object, household_ids: Sequence[int], at: Moment
+) -> Iterator[tuple[int, dict[str, Any]]]:
     # Beliefs that lasted no time are steps inside one act.
     key = "id" if model is Household else "household_id"
     manager: Any = model.versions._default_manager
-    rows = manager.visible_to(user).filter(**{key: household_id}).order_by("known_since", "true_from")
+    rows = manager.visible_to(user).filter(**{f"{key}__in": household_ids}).order_by("known_since", "true_from")
+    rows = rows if at is None else rows.filter(known_since__lte=at[1])
     for row in rows.values(*names_of(model), *_INTERVALS):
         if row["known_until"] > row["known_since"]:
-            yield row
+            yield row[key], row
 
 
 def _changes(entity: str, rows: list[dict[str, Any]]) -> Iterator[FieldChange]:
@@ -161,8 +187,11 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _acts(identifiers: Iterable[int]) -> dict[int, tuple[str, int | None]]:
-    rows = LogEntry.objects.filter(pk__in=set(identifiers)).values_list("pk", "action", "actor_id")
-    return {pk: (action, actor) for pk, action, actor in rows}
+    found: dict[int, tuple[str, int | None]] = {}
+    for chunk in chunks(identifiers, _CHUNK):
+        rows = LogEntry.objects.filter(pk__in=chunk).values_list("pk", "action", "actor_id")
+        found |= {pk: (action, actor) for pk, action, actor in rows}
+    return found
 
 
 def _with_act(change: FieldChange, acts: Mapping[int, tuple[str, int | None]]) -> FieldChange:

@@ -36,6 +36,7 @@ class Order:
     year: int | None = None
     true_on: date | None = None
     origin: str = ""
+    photos: bool = False
 
 
 @action(MAKE)
@@ -53,7 +54,7 @@ def request_papers(act: Act, area: int, order: Order) -> PaperRun:
         )
     row = PaperRun.objects.create(
         area=area, paper=order.paper, language=order.language, merged=order.merged, year=order.year,
-        true_on=day, known_at=act.moment, fingerprint=pack().fingerprint, origin=order.origin,
+        true_on=day, known_at=act.moment, fingerprint=pack().fingerprint, origin=order.origin, photos=order.photos,
         made_by_id=act.actor.actor_id, made_at=act.moment, expires_on=act.today + timedelta(days=KEPT_DAYS),
     )  # fmt: skip
     _enqueue(act, row)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -18,14 +20,18 @@ from django.urls import reverse
 from django.utils import translation
 
 from fupin.framework.bulk import chunks
-from fupin.reports.papers import printing, typesetting
-from fupin.reports.papers.content import HouseholdContent, household_contents
+from fupin.reports.papers import pictures, printing, typesetting
+from fupin.reports.papers.content import About, HouseholdContent, household_contents
 from fupin.reports.papers.kinds import KINDS
 from fupin.reports.papers.models import PaperRun
+from fupin.reports.papers.press import Presses
+from fupin.reports.papers.typesetting import Sheet
 
 INDEX = "index.json"
-VOLUME = 60
+VOLUME = 40
 """How many households one book holds at most, so that a large village needs no more memory than a small one."""
+_ILLUSTRATED = 20
+"""As many where photos are printed."""
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -38,50 +44,85 @@ class Made:
     problems: list[dict[str, str]] = field(default_factory=list)
 
 
-def village(user: object, run: PaperRun, area: int) -> Made:
-    """Return the papers of one village of a run."""
+@dataclass(slots=True)
+class Village:
+    """A village whose papers are being set: its files on their way, the index of its households, what is left out."""
+
+    files: list[tuple[str, Future[bytes]]] = field(default_factory=list)
+    index: list[dict[str, str]] = field(default_factory=list)
+    problems: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        """Whether every file is set."""
+        return all(made.done() for _name, made in self.files)
+
+    def made(self) -> Made:
+        """Return the papers; waits for those that are not set yet."""
+        files = {name: made.result() for name, made in self.files}
+        if not files:
+            return Made(problems=self.problems)
+        return Made(_packed(files, self.index), len(self.index), self.problems)
+
+
+def begin(user: object, run: PaperRun, area: int, presses: Presses) -> Village:
+    """Read one village of a run and give its papers to the presses."""
+    village = Village()
+    moment = (run.true_on, run.known_at)
     with translation.override(run.language):
-        contents = list(household_contents(user, area, run.year, (run.true_on, run.known_at)))
-        settable, problems = _sorted(run, contents)
-        if not settable:
-            return Made(problems=problems)
-        files = dict(_set(run, settable))
-        order = {content.number: place for place, (content, _data) in enumerate(settable)}
-        index = [
-            {
-                "number": c.number, "head": c.head, "place": c.place,
-                "file": _name(run, c, order[c.number] // VOLUME) if c.number in order else "",
-            }
-            for c in contents
-        ]  # fmt: skip
-        return Made(_packed(files, index), len(settable), problems)
+        contents = household_contents(user, area, run.year, moment, KINDS[run.paper].parts)
+        settable = (one for one in (_written(run, village, content) for content in contents) if one)
+        for volume, group in enumerate(chunks(settable, _together(run))):
+            name = _name(run, group[0], volume)
+            village.index += [{"number": o.number, "head": o.head, "file": name} for o in group]
+            village.files.append((name, presses.set(partial(_sheet, run, _base(run, group[0]), group))))
+    return village
 
 
-def _sorted(
-    run: PaperRun, contents: Sequence[HouseholdContent]
-) -> tuple[list[tuple[HouseholdContent, dict[str, Any]]], list[dict[str, str]]]:
-    settable: list[tuple[HouseholdContent, dict[str, Any]]] = []
-    problems: list[dict[str, str]] = []
-    for content in contents:
-        data = typesetting.cleaned(printing.household(content, address(run, content.number)))
-        lacking = typesetting.missing(data)
-        if lacking:
-            problems.append({"number": content.number, "characters": "".join(one.character for one in lacking)})
-        else:
-            settable.append((content, data))
-    return settable, problems
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One household as JSON, and the pictures that its paper asks for: digest → whether it is a signature."""
+
+    number: str
+    head: str
+    village: str
+    about: About
+    data: bytes
+    pictures: Mapping[str, bool]
 
 
-def _set(run: PaperRun, settable: Sequence[tuple[HouseholdContent, dict[str, Any]]]) -> Iterator[tuple[str, bytes]]:
-    for volume, group in enumerate(chunks(settable, VOLUME if run.merged else 1)):
-        first = group[0][0]
-        data = printing.sheet(run.paper, first.about, subtitle=first.village if run.merged else "")
-        if not run.merged:
-            data["foot"] = f"{first.number} {first.head} · {data['foot']}"
-        filled = data | {"files": [one for _content, one in group]}
-        yield _name(run, first, volume), printing.printed(run.paper, filled, stamp(run), tags=False)
-        if run.merged:
-            typesetting.forget()
+def _written(run: PaperRun, village: Village, content: HouseholdContent) -> _Written | None:
+    data = typesetting.cleaned(printing.household(content, address(run, content.number)))
+    lacking = typesetting.missing(data)
+    if lacking:
+        village.problems.append({"number": content.number, "characters": "".join(one.character for one in lacking)})
+        return None
+    wanted = pictures.wanted(content, photos=run.photos)
+    return _Written(content.number, content.head, content.village, content.about, orjson.dumps(data), wanted)
+
+
+def _together(run: PaperRun) -> int:
+    return (_ILLUSTRATED if run.photos else VOLUME) if run.merged else 1
+
+
+def _base(run: PaperRun, first: _Written) -> dict[str, Any]:
+    data = printing.sheet(run.paper, first.about, subtitle=first.village if run.merged else "")
+    if not run.merged:
+        data["foot"] = f"{first.number} {first.head} · {data['foot']}"
+    shown: dict[str, Any] = typesetting.cleaned(data)
+    typesetting.refuse(typesetting.missing(shown))
+    return shown
+
+
+def _sheet(run: PaperRun, base: Mapping[str, Any], group: Sequence[_Written]) -> Sheet:
+    """Put a sheet together, in the thread of a press: its pictures are read and made small there."""
+    found: dict[str, bool] = {}
+    for one in group:
+        found |= one.pictures
+    shown = {**base, "pictures": pictures.read(found, photos=run.photos)}
+    made = typesetting.sheet(KINDS[run.paper].template, shown, stamp(run), tags=False)
+    files = b",".join(one.data for one in group).decode()
+    return replace(made, data=f'{{"files":[{files}]}}')
 
 
 def stamp(run: PaperRun) -> datetime:
@@ -94,10 +135,10 @@ def address(run: PaperRun, number: str) -> str:
     return f"{run.origin}{reverse('registry:household', args=[number])}" if run.origin else ""
 
 
-def _name(run: PaperRun, content: HouseholdContent, volume: int) -> str:
+def _name(run: PaperRun, first: _Written, volume: int) -> str:
     if not run.merged:
-        return f"{safe(content.number)}.pdf"
-    return f"{safe(content.village)}-{volume + 1}.pdf" if volume else f"{safe(content.village)}.pdf"
+        return f"{safe(first.number)}.pdf"
+    return f"{safe(first.village)}-{volume + 1}.pdf" if volume else f"{safe(first.village)}.pdf"
 
 
 def safe(name: str) -> str:

@@ -7,7 +7,7 @@ clear text is handed over by an action that logged who asked for it and why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -106,7 +106,7 @@ class EntitlementLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanLineContent:
-    """One measure of a plan."""
+    """One measure of a plan, or a promise of the household; `because` is the fact behind its progress."""
 
     measure: str
     label: str
@@ -117,11 +117,13 @@ class PlanLineContent:
     helper: str
     by: str
     progress: str
+    state: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanContent:
-    """The plan of a household for a year."""
+    """The plan of a household for a year, as its page shows it; `signature` is the digest of a sealed file."""
 
     year: str
     version: str
@@ -131,6 +133,10 @@ class PlanContent:
     signed_on: str
     signed_by: str
     lines: tuple[PlanLineContent, ...]
+    slots: tuple[Line, ...] = ()
+    promises: tuple[PlanLineContent, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +154,25 @@ class PairLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file behind a step: its digest, the stage and day it shows, its name, and whether it is to be printed."""
+
+    digest: str
+    stage: str
+    on: str
+    name: str
+    picture: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step of a matter; `photos` are digests of sealed files."""
+    """One step of a matter with the files that show it."""
 
     stage: str
     on: str
     note: str
     cost: str
-    photos: tuple[str, ...]
+    files: tuple[FileLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,13 +269,21 @@ def household_content(
     return one(user, household, year, at, opened or {})
 
 
+ACCOUNT, ENTITLEMENTS, REASONS, PLAN, HISTORY = "account", "entitlements", "reasons", "plan", "history"
+EVERYTHING = frozenset({ACCOUNT, ENTITLEMENTS, REASONS, PLAN, HISTORY})
+"""The parts that cost time: a paper that does not print one need not ask for it.
+
+`REASONS` are those of the measures that a household does not have; of those that it has, they are always there.
+"""
+
+
 def household_contents(
-    user: object, area: int, year: int | None = None, at: Moment = None, kind: str = "registered"
+    user: object, area: int, year: int | None = None, at: Moment = None, parts: Collection[str] = EVERYTHING
 ) -> Iterator[HouseholdContent]:
-    """Yield the files of the households of a place, read together; without the history of changes."""
+    """Yield the files of the registered households of a place, read together; parts not asked for are empty."""
     from fupin.reports.papers.households import many
 
-    return many(user, area, year, at, kind)
+    return many(user, area, year, at, frozenset(parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,11 @@ class Fonts:
     handle: Any
     serif: tuple[str, ...]
     sans: tuple[str, ...]
-    covered: frozenset[int]
+    faces: tuple[tuple[tuple[Path, int], ...], ...]
 
     def missing(self, text: str) -> list[str]:
         """Return the characters of a text that no family has."""
-        return sorted(chr(c) for c in set(map(ord, text)) - self.covered - _SILENT)
+        return sorted(chr(c) for c in set(map(ord, text)) - _covered(self.faces) - _SILENT)
 
 
 def fonts() -> Fonts:
@@ -64,7 +64,7 @@ def _read(folder: Path, _changed: int, named: str) -> Fonts:
     serif, sans = _order(wanted, SERIF, brought, known), _order(wanted, SANS, brought, known)
     if not serif or not sans:
         raise FupinError(NO_FONT, families=f"{SERIF[0]}, {SANS[0]}", folder="fonts")
-    return Fonts(handle, serif, sans, _covered(serif, known) & _covered(sans, known))
+    return Fonts(handle, serif, sans, (_faces(serif, known), _faces(sans, known)))
 
 
 def _check_named(wanted: tuple[str, ...], known: Mapping[str, object]) -> None:
@@ -81,12 +81,16 @@ def _order(
     return tuple(dict.fromkeys([*wanted, *first, *brought]))
 
 
-def _covered(families: tuple[str, ...], known: Mapping[str, list[Any]]) -> frozenset[int]:
-    found: set[int] = set()
-    for family in families:
-        face = min(known[family], key=lambda one: (abs(one.weight - 400), one.style != "normal"))
-        found.update(characters(Path(face.path), face.index))
-    return frozenset(found)
+def _faces(families: tuple[str, ...], known: Mapping[str, list[Any]]) -> tuple[tuple[Path, int], ...]:
+    usual = (min(known[name], key=lambda one: (abs(one.weight - 400), one.style != "normal")) for name in families)
+    return tuple((Path(face.path), face.index) for face in usual)
+
+
+@lru_cache(maxsize=2)
+def _covered(faces: tuple[tuple[tuple[Path, int], ...], ...]) -> frozenset[int]:
+    """Return the characters that text and headings both have; read only where somebody asks what is missing."""
+    both = [frozenset(c for path, index in one for c in characters(path, index)) for one in faces]
+    return frozenset.intersection(*both)
 
 
 def characters(path: Path, index: int = 0) -> Iterator[int]:

@@ -32,6 +32,11 @@ class BulkForm(forms.Form):
             label=_("Put together"),
             choices=[("0", _("A file for each household")), ("1", _("A book for each village"))],
         )
+        self.fields["photos"] = forms.BooleanField(
+            label=_("With the photos of matters"),
+            required=False,
+            help_text=_("They make the files larger, and it takes longer."),
+        )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"), choices=settings.LANGUAGES, initial=get_language()
         )

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fupin.assistance.queries import measures as measure_queries
+from fupin.assistance.queries import pairing as pairing_queries
 from fupin.assistance.queries.files import HelpFile
+from fupin.assistance.queries.measures import entitlements
+from fupin.assistance.queries.pairing import Named
 from fupin.framework.web.layout import translated
 from fupin.kernel.errors import FupinError
 from fupin.kernel.text import Text
-from fupin.people import queries as people
-from fupin.registry import queries as registry
+from fupin.policy.matter_kinds import EVIDENCE
 from fupin.registry.queries import HouseholdFile, pack
 from fupin.reports.papers import saying
 from fupin.reports.papers.content import (
     CauseLine,
     EntitlementLine,
+    FileLine,
     HelpLine,
     MatterLine,
-    Opened,
+    Moment,
     PairLine,
-    PlanContent,
-    PlanLineContent,
     StepLine,
 )
 from fupin.reports.papers.saying import no_data
 
+PHOTO, _PAPER, SIGNATURE = EVIDENCE
 _ORDER = ("has", "may", "unknown", "cannot")
 
 
@@ -50,13 +52,29 @@ def matter_kind(name: str) -> Any:
     return found[-1] if isinstance(found, tuple) and found else found
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What helpers and units are called, for the rows of some households."""
+
+    helpers: Mapping[int | None, Named]
+    units: Mapping[int | None, str]
+
+
+def around(given: Iterable[HelpFile], at: Moment) -> Around:
+    """Return the names of everybody who helps some households, in three statements."""
+    helpers: set[int | None] = set()
+    units: set[int | None] = set()
+    for one in given:
+        helpers |= {pairing.helper_id for pairing, _h in one.pairings} | {row.helper_id for row in one.help}
+        units |= {pairing.unit_id for pairing, _h in one.pairings} | {row.unit_id for row in one.help}
+    return Around(pairing_queries.helper_names(helpers, at), pairing_queries.unit_names(units))
+
+
 class Helped:
     """One household's help in words."""
 
-    def __init__(
-        self, user: object, file: HouseholdFile, given: HelpFile, year: int, *, today: date, opened: Opened
-    ) -> None:
-        self.user, self.file, self.given, self.year, self.today, self.opened = user, file, given, year, today, opened
+    def __init__(self, file: HouseholdFile, given: HelpFile, today: date, around_: Around) -> None:
+        self.file, self.given, self.today, self.around = file, given, today, around_
 
     def causes(self) -> tuple[CauseLine, ...]:
         """The causes, the main one first, each with its evidence."""
@@ -73,78 +91,29 @@ class Helped:
             for code in codes
         )
 
-    def entitlements(self, record: Mapping[str, Any], *, reasons: bool) -> tuple[EntitlementLine, ...] | None:
-        """The measures with their answers; with `reasons` the reason of each, else only of those that it has.
-
-        None where this installation knows of none.
-        """
-        ask: Any = getattr(measure_queries, "entitlements", None)
-        if ask is None:
-            return None
-        lines = [
-            _entitlement(one, reasons=reasons or one.state == "has")
-            for one in ask(self.user, dict(record), self.year, given=self.given)
-        ]
+    def entitlements(
+        self, user: object, record: Mapping[str, Any], year: int, on: date, *, reasons: bool
+    ) -> tuple[EntitlementLine, ...]:
+        """The measures with their answers; with `reasons` the reason of each, else only of those that it has."""
+        found = entitlements(user, record, year, on=on, given=self.given)
+        lines = [_entitlement(one, reasons=reasons or one.state == "has") for one in found]
         return tuple(sorted(lines, key=lambda line: _ORDER.index(line.state)))
-
-    def plan(self) -> PlanContent | None:
-        """The newest plan of the year, or of the newest year before it."""
-        plans = [p for p in self.given.plans if p.state != "replaced" and p.year <= max(self.year, self.today.year)]
-        if not plans:
-            return None
-        newest = max(plans, key=lambda p: (p.year, p.version))
-        lines = [one for one in self.given.lines if one.plan_id == newest.id and not one.dropped]
-        state = _STATES.get(newest.state, lambda: newest.state)()
-        return PlanContent(
-            str(newest.year),
-            str(newest.version),
-            state,
-            saying.day(newest.exit_by),
-            saying.day(newest.agreed_on),
-            saying.day(newest.signed_on),
-            newest.signed_by,
-            tuple(self._plan_line(one) for one in sorted(lines, key=lambda one: one.id)),
-        )
-
-    def _plan_line(self, one: Any) -> PlanLineContent:
-        helper = next((h for _p, h in self.given.pairings if h and h.id == one.helper_id), None)
-        rules = pack().rule_set(self.year).rules
-        answers = rules[one.cause].definition.label if one.cause in rules else None
-        return PlanLineContent(
-            one.measure,
-            measure_label(one.measure),
-            saying.say(answers) if answers else saying.coded("cause", one.cause) if one.cause else "",
-            one.what,
-            saying.money(one.amount),
-            one.source,
-            helper.name if helper else "",
-            saying.day(one.by),
-            self._progress(one),
-        )
-
-    def _progress(self, one: Any) -> str:
-        done = [m for m, _s in self.given.matters if m.plan_line_id == one.id]
-        if any(m.outcome for m in done) or any(h.measure == one.measure for h in self.given.help):
-            return _("done")
-        if done:
-            return _("under way")
-        return _("late") if one.by and one.by < self.today else _("not begun")
 
     def pairings(self) -> tuple[PairLine, ...]:
         """Who is responsible for the household, those of today first."""
-        units = _units(self.user, {p.unit_id or (h.unit_id if h else None) for p, h in self.given.pairings})
-        made = [self._pair(p, h, units) for p, h in self.given.pairings]
+        made = [self._pair(pairing) for pairing, _helper in self.given.pairings]
         return tuple(sorted(made, key=lambda one: one.ended))
 
-    def _pair(self, pairing: Any, helper: Any, units: Mapping[int, str]) -> PairLine:
-        unit = pairing.unit_id or (helper.unit_id if helper else None)
-        phone = registry.masked(helper.phone) if helper else ""
+    def _pair(self, pairing: Any) -> PairLine:
+        # Helpers are there to be called: their telephone is in the open for whoever may read the pairing.
+        who = self.around.helpers.get(pairing.helper_id)
+        unit = self.around.units.get(pairing.unit_id) or (who.unit if who else "")
         return PairLine(
             pair_kind(pairing.kind),
-            helper.name if helper else no_data(),
-            units.get(unit or 0, no_data()),
-            saying.known(helper.position if helper else ""),
-            saying.known(self.opened.get(("helper", helper.id, "phone")) or phone) if helper else no_data(),
+            who.name if who else no_data(),
+            saying.known(unit),
+            saying.known(who.position if who else ""),
+            saying.known(who.phone if who else ""),
             saying.day(pairing.since),
             saying.day(pairing.until) if pairing.until else "",
             pairing.until is not None and pairing.until <= self.today,
@@ -156,8 +125,6 @@ class Helped:
 
     def help(self) -> tuple[HelpLine, ...]:
         """The assistance account, the newest line first."""
-        units = _units(self.user, {one.unit_id for one in self.given.help})
-        helpers = {h.id: h.name for _p, h in self.given.pairings if h}
         return tuple(
             HelpLine(
                 saying.day(one.on),
@@ -165,13 +132,17 @@ class Helped:
                 one.what,
                 saying.money(one.amount),
                 one.source,
-                helpers.get(one.helper_id or 0) or units.get(one.unit_id or 0, ""),
+                self._giver(one),
                 one.effect,
                 saying.day(one.signed_on) if one.signed_on else "",
                 one.amount,
             )
             for one in sorted(self.given.help, key=lambda one: (one.on, one.id), reverse=True)
         )
+
+    def _giver(self, row: Any) -> str:
+        who = self.around.helpers.get(row.helper_id) if row.helper_id else None
+        return who.name if who else self.around.units.get(row.unit_id, "")
 
     def help_sum(self) -> str:
         """What the help was worth, as far as that is known."""
@@ -225,19 +196,20 @@ def _matter(matter: Any, steps: list[Any]) -> MatterLine:
 def _step(step: Any, stages: Mapping[str, str]) -> StepLine:
     words = {"visit": _("follow-up"), "back": _("taken back"), "end": _("closed")}
     stage = stages.get(step.stage, step.stage) or _("Opened")
-    photos = tuple(str(e["sha256"]) for e in step.evidence if e.get("kind") == "photo" and e.get("sha256"))
+    named = f"{words[step.kind]}: {stage}" if step.kind in words else stage
     return StepLine(
-        f"{words[step.kind]}: {stage}" if step.kind in words else stage,
+        named,
         saying.day(step.on),
         step.note,
         saying.money(step.cost) if step.cost is not None else "",
-        photos,
+        tuple(_file(one, named, step.on) for one in step.evidence if one.get("sha256")),
     )
 
 
-def _units(user: object, wanted: set[int | None]) -> dict[int, str]:
-    keys = {key for key in wanted if key}
-    return {unit.pk: unit.name for unit in people.units(user).filter(pk__in=keys)} if keys else {}
+def _file(one: Mapping[str, Any], stage: str, on: date) -> FileLine:
+    # A photographed paper may show numbers of persons: it is named.
+    picture = one.get("kind") in (PHOTO, SIGNATURE) and str(one.get("type", "")).startswith("image/")
+    return FileLine(str(one["sha256"]), stage, saying.day(one.get("taken_on") or on), str(one.get("name", "")), picture)
 
 
 def pair_kind(kind: str) -> str:
@@ -245,10 +217,3 @@ def pair_kind(kind: str) -> str:
     declared: Any = getattr(getattr(pack(), "pairing", None), "kinds", {})
     found = declared.get(kind) if isinstance(declared, Mapping) else None
     return saying.say(found.label) if found else kind
-
-
-_STATES = {
-    "draft": lambda: _("draft"),
-    "agreed": lambda: _("agreed with the household"),
-    "signed": lambda: _("signed"),
-}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fupin.assistance.queries.files import HelpFile, help_files
+from fupin.assistance.queries.plans import PlanFile, plans_of
 from fupin.framework.bulk import chunks
 from fupin.identification import queries as identification
 from fupin.kernel.area import VILLAGE_LEVEL, ancestor
@@ -20,16 +22,23 @@ from fupin.places import queries as places
 from fupin.policy.explain import Explanation, Reason
 from fupin.policy.showing import show
 from fupin.registry import queries as registry
-from fupin.registry.queries import HouseholdFile, pack
+from fupin.registry.queries import FieldChange, HouseholdFile, pack
 from fupin.registry.queries.files import household_files
-from fupin.reports.papers import helping, saying
+from fupin.reports.papers import helping, planning, saying
 from fupin.reports.papers.content import (
+    ACCOUNT,
+    ENTITLEMENTS,
+    EVERYTHING,
+    HISTORY,
+    PLAN,
+    REASONS,
     About,
     AccountContent,
     AmountLine,
     AnswerLine,
     CaseLine,
     ChangeLine,
+    EntitlementLine,
     HouseholdContent,
     MemberLine,
     Moment,
@@ -37,7 +46,7 @@ from fupin.reports.papers.content import (
 )
 from fupin.reports.papers.saying import Line, no_data
 
-_TOGETHER = 200
+_TOGETHER = 100
 _SUMMARY = ("number", "kind", "status", "attribute", "size", "main_cause", "registered_on")
 _STATES = {True: "yes", False: "no", None: "unknown"}
 
@@ -57,25 +66,17 @@ def about(year: int, at: Moment) -> About:
 
 
 def one(user: object, household: str | int, year: int | None, at: Moment, opened: Opened) -> HouseholdContent | None:
-    """Return the content of one household, with the history of its changes."""
+    """Return the content of one household, with all its parts."""
     number = household if isinstance(household, str) else _number(user, household, at)
     file = registry.household_file(user, number, at) if number else None
-    if file is None:
-        return None
-    key = file.household.id
-    reader = Reader(user, year, at, opened)
-    return reader.content(file, help_files(user, [key], at)[key], reader.cases([key]).get(key, []), whole=True)
+    return next(Reader(user, year, at, EVERYTHING, opened).contents([file])) if file else None
 
 
-def many(user: object, area: int, year: int | None, at: Moment, kind: str) -> Iterator[HouseholdContent]:
-    """Yield the contents of the households of a place, a few statements for every two hundred."""
-    reader = Reader(user, year, at, {})
-    for files in chunks(household_files(user, area, at, kind=kind), _TOGETHER):
-        keys = [file.household.id for file in files]
-        help_of, cases = help_files(user, keys, at), reader.cases(keys)
-        for file in files:
-            key = file.household.id
-            yield reader.content(file, help_of[key], cases.get(key, []), whole=False)
+def many(user: object, area: int, year: int | None, at: Moment, parts: frozenset[str]) -> Iterator[HouseholdContent]:
+    """Yield the contents of the registered households of a place, two dozen statements for every hundred."""
+    reader = Reader(user, year, at, parts)
+    for files in chunks(household_files(user, area, at, kind="registered"), _TOGETHER):
+        yield from reader.contents(files)
 
 
 def _number(user: object, identifier: int, at: Moment) -> str:
@@ -83,22 +84,53 @@ def _number(user: object, identifier: int, at: Moment) -> str:
     return found.number if found else ""
 
 
-class Reader:
-    """Turns files into contents for one user, year and moment."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is read at once for some households, by identifier; names of places by key."""
 
-    def __init__(self, user: object, year: int | None, at: Moment, opened: Opened) -> None:
-        self.user, self.year, self.at, self.opened = user, year, at, opened
+    help: Mapping[int, HelpFile]
+    cases: Mapping[int, Sequence[CaseLine]]
+    plans: Mapping[int, PlanFile]
+    history: Mapping[int, Sequence[FieldChange]]
+    around: helping.Around
+    places: Mapping[int, str]
+    villages: Mapping[int, str]
+
+
+class Reader:
+    """Turns files into contents for one user, year and moment; parts not asked for stay empty."""
+
+    def __init__(
+        self, user: object, year: int | None, at: Moment, parts: frozenset[str], opened: Opened | None = None
+    ) -> None:
+        self.user, self.year, self.at, self.parts, self.opened = user, year, at, parts, opened or {}
         self.today = at[0] if at else timezone.localdate()
         self.known: datetime = at[1] if at else timezone.now()
 
-    def content(
-        self, file: HouseholdFile, given: HelpFile, cases: Sequence[CaseLine], *, whole: bool
-    ) -> HouseholdContent:
-        """Return the content of one file; the whole of it has the history and the reason of every measure."""
+    def contents(self, files: Sequence[HouseholdFile]) -> Iterator[HouseholdContent]:
+        """Yield the contents of some files, what is around them read at once."""
+        gathered = self._gathered(files)
+        for file in files:
+            yield self._content(file, gathered)
+
+    def _gathered(self, files: Sequence[HouseholdFile]) -> Gathered:
+        user, at, keys = self.user, self.at, [file.household.id for file in files]
+        areas = {file.household.area for file in files}
+        given = help_files(user, keys, at)
+        return Gathered(
+            help=given,
+            cases=self._cases(keys),
+            plans=plans_of(user, keys, None, at) if PLAN in self.parts else {},
+            history=registry.household_histories(user, keys, at) if HISTORY in self.parts else {},
+            around=helping.around(given.values(), at),
+            places=places.full_names(user, areas, 0),
+            villages=places.names(user, {ancestor(area, VILLAGE_LEVEL) for area in areas}),
+        )
+
+    def _content(self, file: HouseholdFile, gathered: Gathered) -> HouseholdContent:
         own = file.household
         year = self.year or identification.latest_year(file)
-        explained = identification.explanation_of(file, year)
-        found = helping.Helped(self.user, file, given, year, today=self.today, opened=self.opened)
+        found = helping.Helped(file, gathered.help[own.id], self.today, gathered.around)
         people_ = [self._member(file, m) for m in sorted(file.members, key=lambda m: (m.position, m.id))]
         return HouseholdContent(
             about=about(year, self.at),
@@ -106,29 +138,45 @@ class Reader:
             area=own.area,
             number=own.number,
             head=saying.known(own.head_name),
-            place=places.full_names(self.user, [own.area], 0).get(own.area, ""),
-            village=self._village(own.area),
+            place=gathered.places.get(own.area, ""),
+            village=gathered.villages.get(ancestor(own.area, VILLAGE_LEVEL), ""),
             size=saying.number(own.size),
             summary=self._summary(file),
             members=tuple(m for m in people_ if m.present),
             gone=tuple(m for m in people_ if not m.present),
-            account=account(explained, file),
-            answers=tuple(answers(explained)),
             living=saying.groups("household", own.facts),
             causes=found.causes(),
-            entitlements=found.entitlements(explained.household, reasons=whole),
-            plan=found.plan(),
+            plan=planning.plan(gathered.plans.get(own.id)),
             pairings=found.pairings(),
             matters=found.matters(),
             help=found.help(),
             help_sum=found.help_sum(),
-            cases=tuple(cases),
-            history=changes(self.user, own.id) if whole else (),
+            cases=tuple(gathered.cases.get(own.id, ())),
+            history=changes(self.user, gathered.history.get(own.id, ())),
             photos=tuple(a.sha256 for a in file.attachments if a.content_type.startswith("image/")),
+            **self._ruled(file, year, found),
         )
 
-    def cases(self, keys: Sequence[int]) -> dict[int, list[CaseLine]]:
-        """Return the cases of households that were open, or known, at the moment; newest first."""
+    def _ruled(self, file: HouseholdFile, year: int, found: helping.Helped) -> dict[str, Any]:
+        """What follows from the rules of a year."""
+        explained = identification.explanation_of(file, year) if ACCOUNT in self.parts else None
+        lines: Sequence[EntitlementLine] | None = None
+        if ENTITLEMENTS in self.parts:
+            record = explained.household if explained else registry.for_policy(file, year)
+            lines = found.entitlements(self.user, record, year, self._decided_on(year), reasons=REASONS in self.parts)
+        return {
+            "account": account(explained, file) if explained else AccountContent(str(year), "", (), (), ()),
+            "answers": tuple(answers(explained)) if explained else (),
+            "entitlements": lines,
+        }
+
+    def _decided_on(self, year: int) -> date:
+        """The day whose measures count, as on the page: of a past day of the year itself, else the year's last."""
+        past = self.at is not None and self.today < timezone.localdate(self.known) and self.today.year == year
+        return self.today if past else date(year, 12, 31)
+
+    def _cases(self, keys: Sequence[int]) -> dict[int, list[CaseLine]]:
+        # Open, or known, at the moment; newest first.
         found: dict[int, list[CaseLine]] = defaultdict(list)
         rows = identification.cases(self.user).filter(household_id__in=keys, opened_at__lte=self.known)
         for case in rows:
@@ -146,10 +194,6 @@ class Reader:
             saying.day(timezone.localdate(case.closed_at)) if ended else "",
             not ended,
         )
-
-    def _village(self, area: int) -> str:
-        key = ancestor(area, VILLAGE_LEVEL)
-        return places.names(self.user, [key]).get(key, "")
 
     def _summary(self, file: HouseholdFile) -> tuple[Line, ...]:
         own = file.household
@@ -257,19 +301,18 @@ def _answer(explained: Explanation, name: str, *, decision: bool) -> AnswerLine:
 _LATEST = 12
 
 
-def changes(user: object, household_id: int) -> tuple[ChangeLine, ...]:
-    """Return the latest acts that changed a household, newest first, each with what it changed."""
-    found = registry.household_history(user, household_id)
-    acts = [(key, list(rows)) for key, rows in groupby(found, key=lambda c: (c.act_id, c.known_since))]
-    who = people.names(user, {rows[0].actor_id for _key, rows in acts[:_LATEST]})
+def changes(user: object, found: Sequence[FieldChange]) -> tuple[ChangeLine, ...]:
+    """Return the latest acts among the changes of a household, newest first, each with what it changed."""
+    acts = [list(rows) for _key, rows in groupby(found, key=lambda c: (c.act_id, c.known_since))][:_LATEST]
+    who = people.names(user, {rows[0].actor_id for rows in acts}) if acts else {}
     return tuple(
         ChangeLine(
-            saying.moment(known),
+            saying.moment(rows[0].known_since),
             _deed(rows[0].action),
             who.get(rows[0].actor_id or 0, ""),
             tuple(_changed(rows)),
         )
-        for (_act, known), rows in acts[:_LATEST]
+        for rows in acts
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from fupin.kernel.area import COUNTY_LEVEL, TOWN_LEVEL, VILLAGE_LEVEL
+from fupin.reports.papers.content import ACCOUNT, ENTITLEMENTS, EVERYTHING, PLAN, REASONS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -17,13 +18,17 @@ _VILLAGE, _ABOVE = (VILLAGE_LEVEL,), (COUNTY_LEVEL, TOWN_LEVEL)
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """One kind of paper; `levels` are those of the places that it is about, none for one about a household."""
+    """One kind of paper; `levels` are those of the places that it is about, none for one about a household.
+
+    `parts` are those of a household's content that it prints.
+    """
 
     name: str
     label: StrPromise
     told: StrPromise
     template: str
     levels: tuple[int, ...] = ()
+    parts: frozenset[str] = frozenset()
 
     @property
     def of_household(self) -> bool:
@@ -32,9 +37,27 @@ class PaperKind:
 
 
 _EVERY = (
-    PaperKind("file", _("Household file"), _("Everything on file, with what is missing"), "household"),
-    PaperKind("handbook", _("Handbook"), _("For the household to keep, with room for visits"), "handbook"),
-    PaperKind("statement", _("Entitlement statement"), _("What it has, may have and cannot have"), "statement"),
+    PaperKind(
+        "file",
+        _("Household file"),
+        _("Everything on file, with what is missing"),
+        "household",
+        parts=EVERYTHING - {REASONS},
+    ),
+    PaperKind(
+        "handbook",
+        _("Handbook"),
+        _("For the household to keep, with room for visits"),
+        "handbook",
+        parts=frozenset({ACCOUNT, ENTITLEMENTS, PLAN}),
+    ),
+    PaperKind(
+        "statement",
+        _("Entitlement statement"),
+        _("What it has, may have and cannot have"),
+        "statement",
+        parts=frozenset({ENTITLEMENTS, REASONS}),
+    ),
     PaperKind("card", _("Pairing card"), _("Who is responsible, to hang on the door"), "card"),
     PaperKind(
         "book", _("Village book"), _("Profile, figures, plan and every registered household"), "village", _VILLAGE

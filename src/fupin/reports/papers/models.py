@@ -24,6 +24,8 @@ class PaperRun(Scoped):
     language = models.CharField(max_length=10)
     # One book for each village, else one file for each household.
     merged = models.BooleanField(default=False)
+    # With the photos of matters, made small.
+    photos = models.BooleanField(default=False)
     year = models.SmallIntegerField(null=True)
     true_on = models.DateField()
     known_at = models.DateTimeField()

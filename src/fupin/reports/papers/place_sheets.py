@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 
 from fupin.places import queries as places
 from fupin.reports.papers import outlines, printing, saying
-from fupin.reports.papers.content import HouseholdContent, HouseholdRow, Moment, PlaceContent, household_contents
+from fupin.reports.papers.content import (
+    ACCOUNT,
+    HouseholdContent,
+    HouseholdRow,
+    Moment,
+    PlaceContent,
+    household_contents,
+)
 from fupin.reports.papers.places import percent
 
 Data = dict[str, Any]
@@ -21,7 +28,7 @@ _STEPS = (0.05, 0.1, 0.2, 0.35)
 
 def book(user: object, place: PlaceContent, at: Moment) -> Data:
     """Return the village book."""
-    files = list(household_contents(user, place.area, place.about.year, at))
+    files = list(household_contents(user, place.area, place.about.year, at, {ACCOUNT}))
     data = _sheet("book", place)
     return data | {
         "key": [asdict(one) for one in place.key],
@@ -61,7 +68,7 @@ def ledger(user: object, place: PlaceContent, at: Moment) -> Data:
     """Return the ledger of the help given in a village."""
     data, rows = _sheet("ledger", place), []
     labels = data["words"]
-    files = list(household_contents(user, place.area, place.about.year, at))
+    files = list(household_contents(user, place.area, place.about.year, at, ()))
     for file in files:
         for one in file.help:
             rows.append(

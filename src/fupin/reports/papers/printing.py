@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fupin.framework.web.words import joined
+from fupin.reports.papers import pictures
 from fupin.reports.papers.content import About, HouseholdContent
 from fupin.reports.papers.kinds import KINDS
 from fupin.reports.papers.saying import Line, no_data
@@ -32,14 +33,12 @@ def sheet(kind: str, about: About, title: str = "", subtitle: str = "") -> Data:
     return {"words": words(), "title": said, "subtitle": subtitle, "about": asdict(about), "foot": foot}
 
 
-def of_households(kind: str, contents: Iterable[HouseholdContent], addresses: Mapping[str, str] | None = None) -> Data:
-    """Return the data of a paper about one household, or of a book of many."""
-    files = [household(one, (addresses or {}).get(one.number, "")) for one in contents]
-    first = files[0]
-    data = sheet(kind, About(**first["about"]), subtitle=_("One household, one file"))
-    if len(files) == 1:
-        data["foot"] = f"{first['number']} {first['head']} · {data['foot']}"
-    return data | {"files": files}
+def of_household(kind: str, content: HouseholdContent, address: str = "") -> Data:
+    """Return the data of a paper about one household, with its pictures."""
+    data = sheet(kind, content.about, subtitle=_("One household, one file"))
+    data["foot"] = f"{content.number} {content.head} · {data['foot']}"
+    shown = pictures.read(pictures.wanted(content, photos=True), photos=True)
+    return data | {"files": [household(content, address)], "pictures": shown}
 
 
 def household(content: HouseholdContent, address: str = "") -> Data:

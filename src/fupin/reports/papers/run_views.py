@@ -68,7 +68,9 @@ def place_papers(request: Request, key: int) -> HttpResponse:
 def _order(request: Request, form: BulkForm) -> actions.Order:
     given = form.cleaned_data
     origin = request.build_absolute_uri("/").rstrip("/")
-    return actions.Order(given["paper"], given["language"], given["merged"] == "1", None, given["true_on"], origin)
+    return actions.Order(
+        given["paper"], given["language"], given["merged"] == "1", None, given["true_on"], origin, given["photos"]
+    )
 
 
 @require_safe
@@ -104,6 +106,7 @@ def _facts(request: Request, row: PaperRun) -> list[Fact]:
     return [
         Fact(_("Place"), places.full_names(request.user, [row.area]).get(row.area)),
         Fact(_("Put together"), row.merged, Choice(kinds)),
+        Fact(_("Photos of matters"), _("printed") if row.photos else _("left out")),
         Fact(_("As of"), row.true_on, Day()),
         Fact(_("Known by"), row.known_at, Moment()),
         Fact(_("Fingerprint of the rules"), row.fingerprint[:12]),

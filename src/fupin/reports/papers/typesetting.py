@@ -26,7 +26,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 # What every template finds in the variable that all its pages share.
-_SHARED = ("words", "title", "subtitle", "about", "foot")
+_SHARED = ("words", "title", "subtitle", "about", "foot", "pictures")
 # For how many papers the compiler remembers what it set.
 _MEMORY = 12
 _lock = Lock()
@@ -46,22 +46,44 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub("", spaced)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A paper ready to be set: a template, and as JSON what all pages share and what they say. Nothing is checked."""
+
+    template: str
+    base: str
+    data: str
+    stamp: int
+    tags: bool = True
+
+
 def typeset(template: str, data: Mapping[str, Any], stamp: datetime, *, tags: bool = True, format_: str = "pdf") -> Any:
     """Return a paper as PDF (or its pages as PNG); raises where a character or a font is missing.
 
     `data` holds plain values, lists and mappings; `stamp` is the moment that the file bears, not the present one.
     """
-    found = fonts()
     shown = cleaned(data)
-    refuse(missing(shown, found))
-    source = f'#import "/{template}.typ": paper\n#paper(json(bytes(sys.inputs.data)))\n'.encode()
-    shared = {name: shown.pop(name) for name in _SHARED if name in shown}
+    refuse(missing(shown))
+    return set_sheet(sheet(template, shown, stamp, tags=tags), format_)
+
+
+def sheet(template: str, shown: Mapping[str, Any], stamp: datetime, *, tags: bool = True) -> Sheet:
+    """Return a paper whose texts were cleaned and checked already."""
+    found = fonts()
+    shared = {name: shown[name] for name in _SHARED if name in shown}
     base = {**shared, "fonts": {"serif": found.serif, "sans": found.sans}}
-    given = {"base": orjson.dumps(base).decode(), "data": orjson.dumps(shown).decode()}
+    own = {name: value for name, value in shown.items() if name not in shared}
+    return Sheet(template, orjson.dumps(base).decode(), orjson.dumps(own).decode(), int(stamp.timestamp()), tags)
+
+
+def set_sheet(given: Sheet, format_: str = "pdf") -> Any:
+    """Set a paper in this process."""
+    source = f'#import "/{given.template}.typ": paper\n#paper(json(bytes(sys.inputs.data)))\n'.encode()
+    inputs = {"base": given.base, "data": given.data}
     # One at a time: the compiler keeps what it laid out before, and is not made for several threads.
     with _lock:
-        made, warnings = _compiler(found).compile_with_warnings(
-            source, sys_inputs=given, format=format_, timestamp=int(stamp.timestamp()), pdf_tags=tags, ppi=96
+        made, warnings = _compiler(fonts()).compile_with_warnings(
+            source, sys_inputs=inputs, format=format_, timestamp=given.stamp, pdf_tags=given.tags, ppi=96
         )
     for warning in warnings:
         if "font" in warning.message:

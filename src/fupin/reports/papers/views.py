@@ -89,7 +89,7 @@ def household_paper(request: Request, number: str, paper: str) -> HttpResponse:
 
 def _set(request: Request, kind: PaperKind, content: HouseholdContent) -> bytes:
     link = request.build_absolute_uri(reverse("registry:household", args=[content.number]))
-    data = printing.of_households(kind.name, [content], {content.number: link})
+    data = printing.of_household(kind.name, content, link)
     return printing.printed(kind.name, data, request.page.as_of.known_at)
 
 

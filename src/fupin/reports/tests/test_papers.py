@@ -59,7 +59,7 @@ def test_a_file_prints_what_is_on_file_in_both_languages() -> None:
         with translation.override(language):
             one = household_content(SYSTEM, found.number)
             assert one is not None
-            told = words(printing.printed("file", printing.of_households("file", [one]), STAMP))
+            told = words(printing.printed("file", printing.of_household("file", one), STAMP))
         wanted = [*said, "王甲", "李乙", found.number, one.about.fingerprint, one.about.true_on]
         assert [word for word in wanted if "".join(word.split()) not in told] == []
 
