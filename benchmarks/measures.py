@@ -116,11 +116,15 @@ def _by_hand(area: int, found: list[Any]) -> int:
     for home in list(homes(SYSTEM, area).values())[::SAMPLED]:
         own = uses_of(SYSTEM, home.id, YEAR)
         known = pack().measures
-        answered = {use.cause for use in own} | {
-            c for use in own for c in getattr(known.get(use.measure), "causes", ())
-        }
+        answered = {cause for use in own for cause in _answered(known.get(use.measure), use.cause)}
         wrong += {cause for cause in home.causes if cause not in answered} != listed.get(home.id, set())
     return wrong
+
+
+def _answered(measure: Any, said: str) -> set[str]:
+    """What a measure answers; what was written beside it counts only where the measure names nothing."""
+    named = {*getattr(measure, "causes", ()), *getattr(measure, "gaps", ())}
+    return named or {said}
 
 
 if __name__ == "__main__":

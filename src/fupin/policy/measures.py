@@ -104,6 +104,14 @@ class Measure:
 Texts = Mapping[str, tuple[Measure, ...]]
 
 
+def answered_by(measure: Measure | None, said: str = "") -> frozenset[str]:
+    """Return the causes and gaps that a measure answers, whatever was written beside it.
+
+    What people wrote counts only where the measure names nothing, or no catalogue knows it.
+    """
+    return measure.answers if measure and measure.answers else frozenset([said] if said else [])
+
+
 def read_measures(reader: Reader, currency: Currency) -> dict[str, tuple[Measure, ...]]:
     """Read the texts of all measures by name, in the order of their days; none where the pack declares none."""
     found: dict[str, tuple[Measure, ...]] = {}

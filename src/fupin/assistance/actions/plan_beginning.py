@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from fupin.assistance.actions.plan_writing import carried, insert_lines
+from fupin.assistance.measures.entitling import on_file
 from fupin.assistance.plans.models import COMMITMENT, Plan, PlanLine
 from fupin.assistance.plans.progress import State, progress_of
 from fupin.assistance.plans.proposing import proposed_lines, suggested_classes
@@ -84,13 +85,14 @@ def _write(act: Act, records: Sequence[Record], year: int) -> dict[int, int]:
     before = _last_year(ids, year)
     left = _not_done(before)
     helpers = paired(SYSTEM, ids)
-    closed = _closed_versions(ids, year)
+    given, closed = on_file(SYSTEM, ids), _closed_versions(ids, year)
     rows = [_plan_row(record, year, before, closed) for record in records]
     plans = insert_records(act, Plan, rows, act.today)
     groups = []
     for plan, record in zip(plans, records, strict=True):
         own = int(record["id"])
-        lines = _lines(record, year, left.get(own, ()), _helper(helpers.get(own, {})))
+        proposed = proposed_lines(record, year, _helper(helpers.get(own, {})), given[own])
+        lines = _lines(left.get(own, ()), proposed)
         groups.append((plan, int(record["area"]), own, lines))
     insert_lines(act, groups)
     return dict(zip(ids, plans, strict=True))
@@ -107,11 +109,11 @@ def _plan_row(record: Record, year: int, before: Mapping[int, Plan], closed: Map
     return row
 
 
-def _lines(record: Record, year: int, left: Sequence[PlanLine], helper_id: int | None) -> list[dict[str, Any]]:
+def _lines(left: Sequence[PlanLine], proposed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """What goes on from the year before, then what is proposed besides."""
-    rows = [{**row, "by": None, "since": None} for row in carried(left)]
+    rows: list[Mapping[str, Any]] = [{**row, "by": None, "since": None} for row in carried(left)]
     going_on = {(row["kind"], row["measure"]) for row in rows}
-    for row in proposed_lines(record, year, helper_id):
+    for row in proposed:
         if (row.get("kind", ""), row["measure"]) not in going_on:
             rows.append(row)
     return rows

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from fupin.assistance.matters.models import Matter
-from fupin.assistance.measures.entitling import delivers
+from fupin.assistance.measures.entitling import delivers, serves
 from fupin.assistance.measures.shown import causes_of_record
 from fupin.assistance.pairing.models import HelpGiven
 from fupin.assistance.plans.models import PlanLine
@@ -94,6 +96,21 @@ def _uses(user: object, year: int, at: Moment, where: Mapping[str, Any]) -> Iter
     yield from _handled(user, year, at, where)
 
 
+def answering_now(user: object, area: int) -> list[Use]:
+    """Return what answers causes of the households of a place today: the newest plan of each, and what runs."""
+    year, where = timezone.localdate().year, {"area__range": span(area), "household_id__isnull": False}
+    rows: Any = PlanLine.objects.visible_to(user).filter(**where, plan__current=True, kind="", dropped="")
+    newest: dict[int, tuple[int, list[Use]]] = {}
+    names = ("plan__year", "id", "household_id", "member_id", "measure", "cause", "by", "amount")
+    for of_year, *values in rows.order_by("-plan__year", "id").values_list(*names):
+        use = Use(PLANNED, *values)
+        last, uses_of_home = newest.setdefault(use.household_id, (of_year, []))
+        if of_year == last:
+            uses_of_home.append(use)
+    planned = [use for _year, used in newest.values() for use in used]
+    return [*planned, *_given(user, year, None, where), *_handled(user, year, None, where)]
+
+
 def measures_of(year: int) -> Mapping[str, Measure]:
     """Return every measure of the pack as it reads at the end of a year, ended ones as they read last."""
     return {**pack().measures, **pack().measures_on(date(year, 12, 31))}
@@ -121,7 +138,7 @@ def _handled(user: object, year: int, at: Moment, where: Mapping[str, Any]) -> I
     rows: Any = Matter.objects.at(at).visible_to(user)
     rows = rows.filter(**where, opened_on__year__lte=year)
     only = {name: one for name, one in measures_of(year).items() if one.matter}
-    for row in rows.filter(outcome="") | rows.filter(closed_on__year=year):
+    for row in filter(serves, rows.filter(outcome="") | rows.filter(closed_on__year=year)):
         named = row.measure or next((name for name, one in only.items() if delivers(row, one)), "")
         if named:
             yield Use(HANDLED, row.pk, row.household_id or 0, row.member_id, named, "", row.opened_on, row.cost or None)

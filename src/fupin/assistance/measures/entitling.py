@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,12 +14,14 @@ from fupin.assistance.matters.models import Matter
 from fupin.assistance.measures.saying import NO_CONDITION, Told, Why
 from fupin.assistance.pairing.models import HelpGiven
 from fupin.assistance.plans.signs import sign_of
+from fupin.framework.bulk import chunks
 from fupin.policy.evaluate import Record
 from fupin.policy.explain import Explanation, Missing, explain
 from fupin.policy.measures import Measure
-from fupin.registry.queries import pack
+from fupin.registry.queries import Moment, pack
 
 State = Literal["has", "may", "unknown", "cannot"]
+_CHUNK = 500
 STATES: tuple[State, ...] = ("has", "may", "unknown", "cannot")
 
 
@@ -38,6 +41,11 @@ class Entitlement:
     missing: Sequence[Missing] = ()
     by: str = ""
     under_way: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the household has it and goes on having it: it is under way, or given anew each year."""
+        return self.state == "has" and (self.under_way or self.measure.yearly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ class Asked:
         helped = [row for row in self.given.help if row.measure == measure.name and self._counts(measure, row.on)]
         if helped:
             return _by_help(measure, helped)
-        handled = [row for row in self.given.matters if delivers(row, measure) and _serves(row)]
+        handled = [row for row in self.given.matters if delivers(row, measure) and serves(row)]
         open_ones = [row for row in handled if not row.outcome or self._counts(measure, row.closed_on or self.on)]
         if open_ones:
             return _by_matter(measure, open_ones)
@@ -101,12 +109,31 @@ def delivers(matter: Matter, measure: Measure) -> bool:
     return kind is not None and tuple(kind.measures) == (measure.name,)
 
 
+def on_file(user: object, household_ids: Iterable[int], at: Moment = None) -> dict[int, Given]:
+    """Return the help and matters on file of households by identifier: two statements for every few hundred."""
+    found: dict[int, Given] = {}
+    for chunk in chunks(household_ids, _CHUNK):
+        helped: Any = HelpGiven.objects.at(at).visible_to(user)
+        matters: Any = Matter.objects.at(at).visible_to(user)
+        rows = _by_household(helped.filter(household_id__in=chunk, withdrawn="").exclude(measure=""))
+        handled = _by_household(matters.filter(household_id__in=chunk))
+        found |= {key: given_of(rows[key], handled[key]) for key in chunk}
+    return found
+
+
+def _by_household(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.household_id].append(row)
+    return found
+
+
 def given_of(help_rows: Iterable[HelpGiven], matters: Iterable[Matter]) -> Given:
     """Return help and matters as entitlement asks for them, the oldest help first."""
     return Given(sorted(help_rows, key=lambda row: (row.on, row.pk)), list(matters))
 
 
-def _serves(matter: Matter) -> bool:
+def serves(matter: Matter) -> bool:
     """Whether a matter is open or came to a good end; one that was given up says why, and gives nothing."""
     if not matter.outcome:
         return True

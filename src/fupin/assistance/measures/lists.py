@@ -10,14 +10,14 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
-from fupin.assistance.measures.bulk import HELPED, PLANNED, Home, Use, homes, homes_of, measures_of, uses
+from fupin.assistance.measures.bulk import HELPED, PLANNED, Home, Use, answering_now, homes, homes_of, measures_of, uses
 from fupin.assistance.needs.models import Need
 from fupin.assistance.plans.signs import sign_of
 from fupin.framework.bulk import chunks
 from fupin.kernel.area import span
 from fupin.policy.evaluate import Record
 from fupin.policy.explain import Explanation, explain
-from fupin.policy.measures import WILLING, Measure
+from fupin.policy.measures import WILLING, Measure, answered_by
 from fupin.policy.packs import RuleSet
 from fupin.registry.queries import Moment, households_for_policy, pack
 
@@ -109,7 +109,17 @@ def _records(user: object, area: int, year: int, at: Moment, wanted: Iterable[in
 
 
 def _answers(use: Use, cause: str, measures: Mapping[str, Measure]) -> bool:
-    return use.cause == cause or (use.measure in measures and cause in measures[use.measure].causes)
+    return cause in answered_by(measures.get(use.measure), use.cause)
+
+
+def answered_now(user: object, area: int) -> set[tuple[int, str]]:
+    """Return the pairs of household and cause that a measure answers today, by plan or because it runs."""
+    measures = measures_of(timezone.localdate().year)
+    return {
+        (use.household_id, cause)
+        for use in answering_now(user, area)
+        for cause in answered_by(measures.get(use.measure), use.cause)
+    }
 
 
 def _strange(home: Home, used: Sequence[Use], measures: Mapping[str, Measure]) -> list[Use]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -187,17 +186,10 @@ def _planned(user: object, area: int, _rule: CoverageRule) -> set[Any]:
 
 
 def _measured(user: object, area: int, _rule: CoverageRule) -> set[Any]:
-    """Return the pairs of household and cause against which a plan line stands that was not dropped."""
-    from fupin.assistance.plans.models import PlanLine
+    """Return the pairs of household and cause that a measure answers: a plan that only has lines answers nothing."""
+    from fupin.assistance.measures.lists import answered_now
 
-    answers: Mapping[str, tuple[str, ...]] = {name: one.causes for name, one in pack().measures.items()}
-    rows = PlanLine.objects.visible_to(user).filter(area__range=span(area), dropped="").exclude(household_id=None)
-    found: dict[int | None, set[str]] = defaultdict(set)
-    for household, cause, measure in rows.exclude(plan__state="replaced").values_list(
-        "household_id", "cause", "measure"
-    ):
-        found[household] |= {cause} if cause else set(answers.get(measure, ()))
-    return {(household, cause) for household, causes in found.items() for cause in causes}
+    return answered_now(user, area)
 
 
 _HAVE = {PAIRING: _paired, POST: _posted, PLAN: _planned, MEASURE: _measured}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,15 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fupin.assistance.plans.catalogue import ASPECTS, BATCHES, cause_label, code_label, measures_of
+from fupin.assistance.plans.completeness import Lack
 from fupin.assistance.plans.differences import Difference, differences
 from fupin.assistance.plans.models import Plan, PlanLine
 from fupin.assistance.plans.proposing import suggested_classes
 from fupin.assistance.plans.reading import LineFile, PlanFile, helper_names, lines_of, paired
 from fupin.assistance.plans.signing import Signature, holds, signature_of
+from fupin.assistance.plans.standing import Standing, standings
+from fupin.assistance.plans.tables import NOTHING, lack_choices
 from fupin.assistance.queries import plans as queries
 from fupin.assistance.rights import ACT, PLAN
 from fupin.framework.permissions import allowed
 from fupin.framework.web.layout import Crumb
+from fupin.framework.web.parts import Figure
 from fupin.framework.web.requests import Request
 from fupin.framework.web.words import words
 from fupin.places import queries as places
@@ -38,6 +43,7 @@ class Shown:
     documents: str
     way: str
     money: str
+    standing: Standing | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +58,7 @@ class View:
     lines: list[Shown] = field(default_factory=list)
     versions: list[Plan] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
+    outside: Sequence[Standing] = ()
     classes: list[tuple[str, str]] = field(default_factory=list)
     changed: list[Difference] = field(default_factory=list)
     signature: Signature | None = None
@@ -77,7 +84,9 @@ def of_plan(request: Request, file: PlanFile) -> View:
     plan, at = file.plan, request.page.as_of.pair
     here = not request.page.as_of.is_past
     view = _begun(request, file)
-    view.lines = [_shown(one, plan.year) for one in file.measures]
+    standing = standings(request.user, file, at)
+    view.lines = [_shown(one, plan.year, standing.inside.get(one.line.measure)) for one in file.measures]
+    view.outside = standing.outside
     view.versions = queries.versions_of(request.user, plan, at)
     view.unanswered = [words(cause_label(one, plan.year)) for one in file.unanswered]
     view.classes = _classes(plan.classes)
@@ -92,6 +101,17 @@ def of_plan(request: Request, file: PlanFile) -> View:
     return view
 
 
+def figures_of_lacks(request: Request, found: Sequence[Lack]) -> list[Figure]:
+    """Return how many plans lack what, each number leading to its list."""
+    counts = Counter(name for one in found for name in one.all or (NOTHING,))
+    asked = request.GET.copy()
+    shown = [Figure(_("Plans"), len(found))]
+    for name, label in lack_choices().items():
+        asked["f.lacks"] = name
+        shown.append(Figure(label, counts[name], f"?{asked.urlencode()}" if counts[name] else ""))
+    return shown
+
+
 def _begun(request: Request, file: PlanFile) -> View:
     plan = file.plan
     number, head = numbers_of(request.user, [plan.household_id or 0]).get(plan.household_id or 0, ("", ""))
@@ -103,7 +123,7 @@ def _begun(request: Request, file: PlanFile) -> View:
     return View(file, title, crumbs, place, number, revision=file.revision)
 
 
-def _shown(one: LineFile, year: int) -> Shown:
+def _shown(one: LineFile, year: int, standing: Standing | None) -> Shown:
     line, measure = one.line, one.measure
     batch = words(code_label(BATCHES, measure.batch)) if measure and measure.batch else ""
     aspect = words(code_label(ASPECTS, measure.aspect)) if measure and measure.aspect else ""
@@ -112,7 +132,7 @@ def _shown(one: LineFile, year: int) -> Shown:
     money = "" if line.amount is None else pack().currency.show(line.amount)
     way = " · ".join(filter(None, [one.helper, lead]))
     kind = " · ".join(dict.fromkeys(filter(None, [batch, aspect])))
-    return Shown(one, words(cause_label(line.cause, year)), kind, documents, way, money)
+    return Shown(one, words(cause_label(line.cause, year)), kind, documents, way, money, standing)
 
 
 def _classes(chosen: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -157,6 +177,7 @@ class FormLine:
     boxes: Sequence[Box]
     dropped: bool
     reason: str
+    standing: Standing | None = None
 
 
 @dataclass(slots=True)
@@ -173,13 +194,15 @@ class FormView:
     new: list[Box]
     commitments: list[tuple[str, str]]
     goal: list[Box]
+    outside: Sequence[Standing]
     problem: str
     revision: str
 
 
 def of_form(request: Request, file: PlanFile, post: QueryDict | None, problems: Mapping[str, str]) -> FormView:
     """Return the form of a plan; after a refusal with what was typed."""
-    begun, form = _begun(request, file), _Form(request, file, post, problems)
+    standing = standings(request.user, file)
+    begun, form = _begun(request, file), _Form(request, file, post, problems, standing.inside)
     crumbs = [*begun.crumbs, Crumb(begun.title, reverse("assistance:plan", args=[file.plan.pk]))]
     of_household = file.plan.household_id is not None
     return FormView(
@@ -193,6 +216,7 @@ def of_form(request: Request, file: PlanFile, post: QueryDict | None, problems: 
         new=form.new(),
         commitments=form.commitments() if of_household else [],
         goal=[] if of_household else form.goal(),
+        outside=standing.outside,
         problem=problems.get("", ""),
         revision=post.get("revision", "") if post else str(file.revision),
     )
@@ -204,6 +228,7 @@ class _Form:
     file: PlanFile
     post: QueryDict | None
     problems: Mapping[str, str]
+    standing: Mapping[str, Standing]
 
     def box(self, name: str, label: str, value: object = "", **more: Any) -> Box:
         text = "" if value is None else str(value)
@@ -239,7 +264,7 @@ class _Form:
         key, post = str(one.line.pk), self.post
         dropped = bool(post and post.get(f"drop.{key}"))
         reason = post.get(f"reason.{key}", "") if post else ""
-        return FormLine(one, list(self._boxes(key, one.line)), dropped, reason)
+        return FormLine(one, list(self._boxes(key, one.line)), dropped, reason, self.standing.get(one.line.measure))
 
     def new(self) -> list[Box]:
         year = self.file.plan.year

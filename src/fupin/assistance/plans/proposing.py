@@ -2,51 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fupin.assistance.plans.catalogue import Lacks, answers, lacks_of, measures_of
+from fupin.assistance.measures.entitling import Asked, Entitlement, Given
+from fupin.assistance.plans.catalogue import Lacks, answers, lacks_of
 from fupin.assistance.plans.models import COMMITMENT
-from fupin.assistance.plans.signs import sign_of
-from fupin.policy.evaluate import Record, Value
-from fupin.policy.measures import Measure
+from fupin.policy.evaluate import Record
 from fupin.registry.queries import pack
 
 MOST_FOR_A_CAUSE = 2
 MOST_COMMITMENTS = 3
 
 
-def proposed_lines(record: Record, year: int, helper_id: int | None = None) -> list[dict[str, Any]]:
-    """Return the lines that a plan of a household begins with, as columns of plan lines; the order is that of causes.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A measure that answers something a household lacks, how that stands to it, and whether it is proposed."""
 
-    A measure is proposed where its condition holds or nobody knows yet, never where it does not hold or the
-    household has it already.
+    cause: str
+    line: Entitlement
+    proposed: bool
+
+
+def weighed(lines: Sequence[Entitlement], lacks: Lacks) -> list[Weighed]:
+    """Return each measure that answers something a household lacks, once; the order is that of causes.
+
+    What a household cannot have is not proposed, nor what it has had; what it goes on having is, then what it may
+    have, then what nobody knows yet, up to two for a cause.
     """
-    lacks = lacks_of(record, year)
-    rules = pack().measure_rules(year)
-    known = answers(rules, record) if rules.outputs else {}
-    shared = {"helper_id": helper_id, "by": date(year, 12, 31)}
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Weighed] = {}
     for cause in lacks.all:
-        for measure in _measures_for(cause, record, known, year):
-            row = {"measure": measure.name, "cause": cause, "amount": measure.amount, **shared}
-            found.setdefault(measure.name, row)
-    return [*found.values(), *commitments_for(lacks, year)]
+        fitting = [one for one in lines if cause in one.measure.answers]
+        chosen = _chosen(fitting)
+        for one in fitting:
+            known = found.get(one.measure.name)
+            if known is None or (one in chosen and not known.proposed):
+                found[one.measure.name] = Weighed(cause, one, one in chosen)
+    return list(found.values())
 
 
-def _measures_for(cause: str, record: Record, known: Mapping[str, Value], year: int) -> list[Measure]:
-    open_ones = [m for m in measures_of(year).values() if cause in m.answers and _open(m, record, known)]
-    sure = [m for m in open_ones if m.condition is not None and known.get(m.condition) is True]
-    free = [m for m in open_ones if m.condition is None]
-    maybe = [m for m in open_ones if m not in sure and m not in free]
-    return [*sure, *free, *maybe][:MOST_FOR_A_CAUSE]
+def _chosen(fitting: Sequence[Entitlement]) -> list[Entitlement]:
+    going_on = [one for one in fitting if one.goes_on]
+    may = [one for one in fitting if one.state == "may"]
+    sure = [one for one in may if one.measure.condition is not None]
+    free = [one for one in may if one.measure.condition is None]
+    unknown = [one for one in fitting if one.state == "unknown"]
+    return [*going_on, *sure, *free, *unknown][: max(MOST_FOR_A_CAUSE, len(going_on))]
 
 
-def _open(measure: Measure, record: Record, known: Mapping[str, Value]) -> bool:
-    if measure.condition is not None and known.get(measure.condition) is False:
-        return False
-    return measure.yearly or sign_of(measure, record, None, known)[0] is not True
+def proposed_lines(
+    record: Record, year: int, helper_id: int | None = None, given: Given | None = None
+) -> list[dict[str, Any]]:
+    """Return the lines that a plan of a household begins with, as columns of plan lines.
+
+    They come from what the household is entitled to, so that its page of measures and its plan never disagree.
+    """
+    lacks, end = lacks_of(record, year), date(year, 12, 31)
+    shared = {"helper_id": helper_id, "by": end}
+    entitled = Asked(record, year, end, given or Given()).lines()
+    rows = [
+        {"measure": one.line.measure.name, "cause": one.cause, "amount": one.line.measure.amount, **shared}
+        for one in weighed(entitled, lacks)
+        if one.proposed
+    ]
+    return [*rows, *commitments_for(lacks, year)]
 
 
 def commitments_for(lacks: Lacks, year: int) -> Iterator[dict[str, Any]]:

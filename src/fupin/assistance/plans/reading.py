@@ -19,7 +19,7 @@ from fupin.assistance.plans.slots import Around, SlotFile, slots_of
 from fupin.framework.bulk import chunks
 from fupin.framework.web.words import Label
 from fupin.kernel.area import NATION
-from fupin.policy.measures import Measure
+from fupin.policy.measures import Measure, answered_by
 from fupin.registry.queries import Moment, households_for_policy
 from fupin.registry.queries.households import built, names_of
 
@@ -141,11 +141,10 @@ def _file(plan: Plan, lines: list[LineFile], record: Mapping[str, Any], helpers:
 
 
 def unanswered(lacks: Lacks, lines: Sequence[PlanLine], year: int) -> tuple[str, ...]:
-    """Return the causes and gaps that no line answers, neither by its word nor by its measure."""
-    answered = {line.cause for line in lines if not line.kind}
-    for line in lines:
-        measure = measure_of(line.measure, year) if line.measure and not line.kind else None
-        answered |= measure.answers if measure else frozenset()
+    """Return the causes and gaps that no line answers; a measure answers what the catalogue says of it."""
+    answered: set[str] = set()
+    for line in (line for line in lines if not line.kind):
+        answered |= answered_by(measure_of(line.measure, year) if line.measure else None, line.cause)
     return tuple(one for one in lacks.all if one not in answered)
 
 

@@ -37,13 +37,14 @@ def rows_of_plans(
     by_id = {plan.pk: plan for plan in counted}
     if not by_id:
         return
-    lines = _lines(user, area, by_id, at)
+    lines = lines_of_plans(user, area, by_id, at)
     progress = progress_of(user, lines, year, at, area)
     for line in lines:
         yield _row(line, by_id[line.plan_id], progress[line.pk])
 
 
-def _lines(user: object, area: int, plans: Mapping[int, Plan], at: Moment) -> list[PlanLine]:
+def lines_of_plans(user: object, area: int, plans: Mapping[int, Plan], at: Moment = None) -> list[PlanLine]:
+    """Return the lines in force of plans of one place, by identifier of the plan, in the order they were written."""
     rows: Any = PlanLine.objects.at(at).visible_to(user)
     rows = rows.filter(area__range=span(area), dropped="").order_by("id")
     place = names_of(PlanLine).index("plan_id")

@@ -26,8 +26,9 @@ from fupin.assistance.rights import PLAN, READ
 from fupin.framework.permissions import allowed, require
 from fupin.framework.web.layout import Tab, notify, show, translated
 from fupin.framework.web.requests import Request
-from fupin.kernel.area import NATION, span
+from fupin.kernel.area import COUNTY_LEVEL, NATION, level_of, span
 from fupin.kernel.errors import FupinError
+from fupin.places import queries as places
 from fupin.registry import queries as registry
 
 _MOST = 5000
@@ -62,10 +63,25 @@ def _without(request: Request, year: int) -> Any:
     return rows.exclude(pk__in=having.values("household_id"))
 
 
+@require_safe
+def lacking(request: Request) -> HttpResponseBase:
+    """List the plans of a place for a year with what each lacks, and count them above the list."""
+    require(request.user, READ)
+    key, year = places.place_asked(request, READ), year_of(request.GET.get("year"))
+    wide = level_of(key) < COUNTY_LEVEL
+    found = [] if wide else queries.lacks_of_place(request.user, key, year, request.page.as_of.pair)
+    context = {"tabs": _tabs("lacking"), "year": year, "lead": str(year), "wide": wide, "crumbs": ()}
+    context["figures"] = page.figures_of_lacks(request, found)
+    return tables.lacking().respond(
+        request, list(tables.lacking_rows(found)), "assistance/plans_lacking.html", **context
+    )
+
+
 def _tabs(current: str) -> list[Tab]:
     return [
         Tab(gettext_lazy("Plans"), reverse("assistance:plans"), current == "plans"),
         Tab(gettext_lazy("Without a plan"), reverse("assistance:plans-without"), current == "without"),
+        Tab(gettext_lazy("Completeness"), reverse("assistance:plans-lacking"), current == "lacking"),
         Tab(gettext_lazy("Of places"), reverse("assistance:plans-places"), current == "places"),
     ]
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fupin.assistance.matters.models import Matter
 from fupin.assistance.measures.bulk import Home, Use, homes, uses, uses_of
-from fupin.assistance.measures.entitling import Asked, Entitlement, Given, given_of
+from fupin.assistance.measures.entitling import Asked, Entitlement, Given, given_of, on_file
 from fupin.assistance.measures.lists import Needless, Unanswered, Willing, needless, unanswered, willing_without_offer
 from fupin.assistance.measures.models import CauseEvidence
 from fupin.assistance.measures.shown import Shown, answers_of, cause_label, causes_of_record
-from fupin.assistance.pairing.models import HelpGiven
 from fupin.assistance.queries.files import HelpFile
 from fupin.kernel.text import Text
 from fupin.policy.evaluate import Record
@@ -107,9 +105,7 @@ def _given(user: object, record: Record, at: Moment) -> Given:
     key = record.get("id")
     if key is None:
         return Given()
-    helped: Any = HelpGiven.objects.at(at).visible_to(user)
-    matters: Any = Matter.objects.at(at).visible_to(user)
-    return given_of(helped.filter(household_id=key, withdrawn="").exclude(measure=""), matters.filter(household_id=key))
+    return on_file(user, [int(key)], at)[int(key)]
 
 
 def _filed(given: HelpFile) -> Given:

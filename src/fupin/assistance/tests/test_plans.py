@@ -67,6 +67,8 @@ def test_a_cause_without_a_line_is_told() -> None:
     actions.change_plan(SYSTEM, plan.pk, dropped=dict.fromkeys(mending, "the son builds"))
     assert file_of(plan).unanswered == ("safe_housing",)
     actions.add_line(SYSTEM, plan.pk, {"measure": "donation", "cause": "safe_housing"})
+    assert file_of(plan).unanswered == ("safe_housing",), "gifts mend no house, whatever is written beside them"
+    actions.add_line(SYSTEM, plan.pk, {"what": "the uncle lends rooms", "cause": "safe_housing"})
     assert file_of(plan).unanswered == ()
 
 
