@@ -1,33 +1,27 @@
-"""A case goes through its procedure as its people take it: by the pages, each step by somebody who holds its post.
-
-The driver reads the procedure under which the case runs and does what each step asks for, with the buttons of the
-page (`Screen`, in a browser) or with the same forms without one (`Forms`).
+"""Two hands for one journey: the buttons of the pages of cases in a browser (`Screen`), or the same forms without one
+(`Forms`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any, Protocol
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
-from fupin.identification.cases import queries
-from fupin.identification.cases.models import Case, CaseEvent
-from fupin.identification.tests.case_world import PAPER, PICTURE, STROKES, day
-from fupin.kernel.area import ancestor
-from fupin.kernel.workflow import Actor, Evidence, Form, Outcome, Procedure, Step
+from fupin.identification.tests.case_world import PAPER, PICTURE, STROKES
+from fupin.kernel.area import VILLAGE_LEVEL, level_of
+from fupin.kernel.workflow import Evidence, Form
 from fupin.people.models import User
-from fupin.people.tests.helpers import person
+from fupin.people.queries import held_by
 
-ENTITLED, AGREE = "30", "28"
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OPEN = "node => { for (let up = node; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true; }"
 
 
@@ -125,14 +119,19 @@ def _hidden(page: str, name: str) -> str:
 
 @dataclass
 class Screen:
-    """A real browser: the buttons that people press."""
+    """A real browser: the buttons that people press; in villages on the screen of a phone, elsewhere at a desk.
+
+    Pages that are wider than the screen, or that the browser finds fault with, fail the journey.
+    """
 
     page: Page
     address: str
     folder: Path
+    told: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(8_000)
+        self.page.on("console", self._heard)
         for file in (PICTURE, PAPER):
             (self.folder / file.name).write_bytes(file.content)
 
@@ -146,8 +145,7 @@ class Screen:
 
     def begin(self, user: User, about: str, procedure: str, sent: dict[str, str]) -> int:
         """Fill the form of the procedure and press its button."""
-        self.sign_in(user)
-        self.page.goto(f"{self.address}/cases/begin/?{about}")
+        self._open(user, f"/cases/begin/?{about}")
         form = self.page.locator(".offers form", has=self.page.locator(f"input[value={procedure}]"))
         for name, value in sent.items():
             control = form.locator(f"select[name='{name}']")
@@ -158,8 +156,7 @@ class Screen:
 
     def take(self, user: User, pk: int) -> None:
         """Open the page."""
-        self.sign_in(user)
-        self.page.goto(f"{self.address}/cases/{pk}/")
+        self._open(user, f"/cases/{pk}/")
 
     def give(self, evidence: Evidence) -> None:
         """Fill in a piece of evidence, or sign with the mouse."""
@@ -174,15 +171,19 @@ class Screen:
         self._click(form.locator("button:not([type=button])"))
 
     def press(self, deed: str, values: dict[str, str], button: tuple[str, str] = ("", "")) -> None:
-        """Fill the first form of a deed and press its button."""
+        """Fill the first form of a deed, choose what is to be chosen and press its button."""
         forms = self.page.locator(f"form[action$='/do/{deed}/']")
-        wanted = f"button[name='{button[0]}'][value='{button[1]}']" if button[0] else "button"
-        form = forms.filter(has=self.page.locator(wanted)).first
+        chosen = f"[name='{button[0]}'][value='{button[1]}']" if button[0] else "button"
+        form = forms.filter(has=self.page.locator(chosen)).first
         if not form.is_visible():
             form.evaluate(OPEN)
         for name, value in values.items():
             form.locator(f"[name='{name}']").fill(value)
-        self._click(form.locator(wanted).first)
+        control = form.locator(chosen).first
+        if control.get_attribute("type") == "radio":
+            control.check()
+            control = form.locator("button").first
+        self._click(control)
 
     def shown(self) -> str:
         """Return the page."""
@@ -205,94 +206,16 @@ class Screen:
             button.click()
         problem = self.page.locator("[role=alert]")
         assert not problem.count(), problem.first.inner_text()
+        assert not self.told, self.told
 
+    def _open(self, user: User, path: str) -> None:
+        self.sign_in(user)
+        in_village = max((level_of(place) for _role, place in held_by(user)), default=0) >= VILLAGE_LEVEL
+        self.page.set_viewport_size(PHONE if in_village else DESK)  # type: ignore[arg-type]
+        self.page.goto(f"{self.address}{path}")
+        wide = self.page.evaluate(TOO_WIDE)
+        assert wide <= 0, f"{path} is {wide} px wider than the screen"
 
-class Journey:
-    """One case from its beginning to the archive; notices hang as long as they must, for the days go by."""
-
-    def __init__(self, hand: Hand, area: int, begins: date) -> None:
-        self.hand, self.area, self.today = hand, area, begins
-        self._people: dict[tuple[Actor, int], User] = {}
-        self._clock = ExitStack()
-        self._set(begins)
-
-    def close(self) -> None:
-        """Let it be today again."""
-        self._clock.close()
-
-    def person(self, actor: Actor, number: int = 1) -> User:
-        """Return somebody who holds an actor's post over the case's place."""
-        if (actor, number) not in self._people:
-            name, place = f"{actor.role}-{actor.level}-{number}", ancestor(self.area, actor.level)
-            self._people[actor, number] = person(name, (actor.role, place))
-        return self._people[actor, number]
-
-    def begin(self, procedure: Procedure, about: str, **sent: str) -> int:
-        """Begin a case, as the first actor of its first step."""
-        first = procedure.step(procedure.begins).actors[0]
-        return self.hand.begin(self.person(first), about, procedure.name, sent)
-
-    def walk(self, pk: int, way: Callable[[Step], Outcome] | None = None, meanwhile: bool = False) -> list[str]:
-        """Take a case to its end by the outcomes that lead on; return the steps that it passed."""
-        passed: list[str] = []
-        while not (case := Case.objects.get(pk=pk)).closed:
-            step = queries.procedure_of(case).step(case.at)
-            outcome = (way or _forward)(step)
-            passed.append(step.name)
-            assert len(passed) < 40, passed
-            self._step(pk, step, outcome)
-            if step.notice is not None and meanwhile:
-                self._objection()
-                meanwhile = False
-            if step.notice is not None:
-                hangs = Case.objects.get(pk=pk).hangs_until
-                assert hangs is not None
-                self._set(hangs + timedelta(days=1))
-                self.hand.take(self.person(step.actors[0]), pk)
-            values = {"reason": "It was looked into."} if outcome.reason else {}
-            self.hand.press("decide", values, ("outcome", outcome.name))
-        return passed
-
-    def _step(self, pk: int, step: Step, outcome: Outcome) -> None:
-        actor = step.actors[0]
-        others = max([e.persons for e in step.evidence if e.name in outcome.needs] or [1])
-        for number in range(others, 0, -1):
-            self.hand.take(self.person(actor, number), pk)
-            if step.impartial and "/do/declare/" in self.hand.shown():
-                self.hand.press("declare", {}, ("related", "no"))
-            for evidence in step.evidence:
-                if evidence.name in outcome.needs and number <= evidence.persons and evidence.form is not Form.VOTES:
-                    self.hand.give(evidence)
-        self._answers(pk, step, outcome)
-
-    def _answers(self, pk: int, step: Step, outcome: Outcome) -> None:
-        case = Case.objects.get(pk=pk)
-        if step.vote is not None and outcome.vote:
-            self.hand.press("votes", {"entitled": ENTITLED, "agree": AGREE})
-        if (step.asks_consent or outcome.consent) and case.consent is not True:
-            self.hand.press("consent", {"words": "It says yes."}, ("answer", "yes"))
-        if step.notice is not None:
-            # A notice without households has no page of its own; it hangs on paper.
-            on_paper = case.household_id is None
-            self.hand.press("post", {}, ("on_paper", "1") if on_paper else ("", ""))
-        while outcome.explained and 'name="difference"' in self.hand.shown():
-            self.hand.press("explain", {"words": "Both were looked at again."})
-
-    def _objection(self) -> None:
-        self.hand.press("object", {"words": "This household has a shop in the town."})
-        self.hand.press("answer", {"answer": "The shop was closed a year ago."}, ("finding", "dismissed"))
-
-    def _set(self, on: date) -> None:
-        self._clock.close()
-        self._clock = ExitStack()
-        self._clock.enter_context(day(on))
-        self.today = on
-
-
-def _forward(step: Step) -> Outcome:
-    return next(one for one in step.outcomes if not one.back)
-
-
-def timeline(pk: int) -> Iterator[str]:
-    """Yield the kinds of what happened to a case."""
-    yield from CaseEvent.objects.filter(case_id=pk).order_by("number").values_list("kind", flat=True)
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.told.append(message.text[:300])

@@ -9,6 +9,7 @@ from typing import Any
 from fupin.comparison import kinds
 from fupin.comparison.compute import Compared, Pair, marked
 from fupin.framework.sensitive import blind_index
+from fupin.kernel.workflow import Term
 from fupin.policy.lists import ListProfile, ListQuestion
 from fupin.registry.queries import ComparedPerson, pack
 
@@ -29,7 +30,7 @@ class Asked:
     says: Mapping[str, Any]
     matters: list[str]
     confirm: bool
-    days: int
+    term: Term
 
 
 def questions(found: Compared) -> dict[int, Asked]:
@@ -102,7 +103,7 @@ def _asked(
         says=dict(says),
         matters=sorted(question.matters),
         confirm=question.confirm,
-        days=question.days,
+        term=question.term,
     )
 
 
@@ -119,7 +120,7 @@ def _stranger(profile: ListProfile, question: ListQuestion, row: Any) -> Asked:
         says=says,
         matters=sorted(question.matters),
         confirm=question.confirm,
-        days=question.days,
+        term=question.term,
     )
 
 

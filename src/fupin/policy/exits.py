@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from fupin.kernel.money import round_half_up
@@ -80,8 +81,9 @@ def exit_test(
     last: Record | None = None,
     neighbours: Sequence[int] = (),
     rules: RuleSet | None = None,
+    questions: bool = True,
 ) -> ExitTest:
-    """Try the exit of a household in every way that the pack asks for.
+    """Try the exit of a household in every way that the pack asks for; without `questions` only in those that decide.
 
     `last` is the household with the account of the year before, `neighbours` the incomes per head (minor units) of
     registered households of its village; `rules` are other rules of the year than the pack's own.
@@ -92,14 +94,14 @@ def exit_test(
     if rule is None or per_head is None:
         return ExitTest(year, None, say.NO_RULE, None, (), fingerprint=found.pack.fingerprint)
     trial = _Trial(found, rule, per_head, household)
-    lines = (*trial.deciding(), *trial.questions(last, neighbours))
+    lines = (*trial.deciding(), *(trial.questions(last, neighbours) if questions else ()))
     holds = all_(line.answer for line in lines if line.decides)
     label = found.rules[rule].definition.label
     gone = tuple(trial.whole.not_counted())
     return ExitTest(year, rule, label, holds, lines, gone, found.pack.fingerprint)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Trial:
     """The rule of exit asked again and again, about the same household with other money."""
 
@@ -108,19 +110,28 @@ class _Trial:
     per_head: str
     household: Record
 
-    @property
+    @cached_property
     def whole(self) -> Explanation:
         """The household as it is."""
         return explain(self.rules, self.household)
 
+    @cached_property
+    def lasting(self) -> Record:
+        """The household with the money only that counts and lasts."""
+        return self._lasting()
+
+    @cached_property
+    def generous(self) -> Explanation:
+        """The household as somebody would write it who counts whatever came in."""
+        return explain(self.rules, self._with_everything())
+
     def deciding(self) -> Iterator[Line]:
         """The lines that decide: as it stands, without money that does not last, with less income."""
         whole, line = self.whole, self._line()
-        generous = explain(self.rules, self._with_everything())
         value, answer = whole.value(self.per_head), whole.answer(self.rule)
         yield Line("standing", say.STANDING, answer, value, line, self._standing(whole, line))
-        lasting = explain(self.rules, self._lasting())
-        reason = self._counted(lasting, generous, line)
+        lasting = whole if self.lasting is self.household else explain(self.rules, self.lasting)
+        reason = self._counted(lasting, line)
         yield Line("counted", say.COUNTED, lasting.answer(self.rule), lasting.value(self.per_head), line, reason)
         must = self._parameter("exit.fall_must_hold")
         for name in ("exit.fall_small", "exit.fall_large"):
@@ -162,7 +173,7 @@ class _Trial:
         )
         return answer is negated
 
-    def _counted(self, lasting: Explanation, generous: Explanation, line: Value) -> Text:
+    def _counted(self, lasting: Explanation, line: Value) -> Text:
         """Without what does not last; where only that money would carry the exit, it is named."""
         answer = lasting.answer(self.rule)
         gone = [(one.label, self._money(one.amount)) for one in self._fleeting()]
@@ -171,24 +182,27 @@ class _Trial:
             return say.unknown(lasting.missing(self.rule))
         if answer:
             return say.holds_without(value, self._money(line), gone)
-        if generous.answer(self.rule):
-            return say.only_with(value, self._money(generous.value(self.per_head)), self._money(line), gone)
+        if self.generous.answer(self.rule):
+            return say.only_with(value, self._money(self.generous.value(self.per_head)), self._money(line), gone)
         return say.fails_without(value, self._money(line), gone)
 
     def _fallen(self, share: int, line: Value, decides: bool) -> Line:
         left = Fraction(100 - share, 100)
-        fallen = explain(self.rules, _scaled(self._lasting(), left))
-        generous = explain(self.rules, _scaled(self._with_everything(), left))
+        fallen = explain(self.rules, _scaled(self.lasting, left))
         answer, value = fallen.answer(self.rule), fallen.value(self.per_head)
         if answer is None:
             reason = say.unknown(fallen.missing(self.rule))
-        elif not answer and generous.answer(self.rule):
-            gone = [(one.label, self._money(one.amount)) for one in self._fleeting()]
-            whole = self._money(generous.value(self.per_head))
-            reason = say.only_fallen(share, self._money(value), whole, self._money(line), gone)
-        else:
+        elif answer or (whole := self._generous_after(left)) is None:
             reason = say.fallen(share, answer, self._money(value), self._money(line))
+        else:
+            gone = [(one.label, self._money(one.amount)) for one in self._fleeting()]
+            reason = say.only_fallen(share, self._money(value), whole, self._money(line), gone)
         return Line(f"fall_{share}", say.fall_label(share), answer, value, line, reason, decides)
+
+    def _generous_after(self, left: Fraction) -> str | None:
+        """Income after a fall where whatever came in counts, if the exit would hold by it; None if not even then."""
+        generous = explain(self.rules, _scaled(self._with_everything(), left))
+        return self._money(generous.value(self.per_head)) if generous.answer(self.rule) else None
 
     def _since(self, last: Record | None, most: int | Fraction) -> Line:
         now, before = self.whole.value(self.per_head), self._before(last)
@@ -243,7 +257,7 @@ class _Trial:
         if items is None:
             return self.household
         kept = [row for row, line in zip(items, self.whole.lines(), strict=True) if self._lasts(line)]
-        return _with(self.household, kept)
+        return self.household if len(kept) == len(items) else _with(self.household, kept)
 
     def _with_everything(self) -> Record:
         """The household as somebody would write it who counts whatever came in."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fupin.kernel.text import Text
+from fupin.kernel.workflow import Term
 from fupin.policy.reading import Reader
 from fupin.policy.tree import MEMBER
 from fupin.policy.values import CodeList, FactDeclaration
@@ -21,7 +22,9 @@ _FIELDS = frozenset(
     {"label", "department", "source", "period", "usable_days", "columns", "key", "marks", "questions", "roster"}
 )
 _COLUMN_FIELDS = frozenset({"label", "type", "codes", "holds", "aliases", "required", "fact"})
-_QUESTION_FIELDS = frozenset({"when", "text", "days", "matters", "confirm", "says", "at_least", "only", "answers"})
+_QUESTION_FIELDS = frozenset(
+    {"when", "text", "days", "working_days", "matters", "confirm", "says", "at_least", "only", "answers"}
+)
 _LONGEST_DAYS = 366 * 2
 
 
@@ -52,7 +55,7 @@ class ListQuestion:
     code: str
     when: str
     text: Text
-    days: int
+    term: Term
     matters: frozenset[str] = frozenset()
     confirm: bool = False
     says: tuple[str, ...] = ()
@@ -193,7 +196,7 @@ def _question(reader: Reader, code: str, said: Mapping[str, object], place: str)
         code=code,
         when=_one_of(reader, said.get("when"), WHEN, f"{place}: when"),
         text=reader.text(said.get("text"), f"{place}: text"),
-        days=_days(reader, said.get("days"), f"{place}: days"),
+        term=_term(reader, said, place),
         matters=matters,
         confirm=said.get("confirm") is True,
         says=_names(reader, said.get("says"), f"{place}: says"),
@@ -270,6 +273,15 @@ def _one_of(reader: Reader, value: object, allowed: frozenset[str], place: str) 
     if str(value) not in allowed:
         reader.report(place, f'"{value}" is not one of {", ".join(sorted(allowed))}.')
     return str(value)
+
+
+def _term(reader: Reader, said: Mapping[str, object], place: str) -> Term:
+    """How long a village has for its answer: days of the calendar, or working days."""
+    if ("days" in said) == ("working_days" in said):
+        reader.report(place, "Either days or working_days is needed.")
+    working = "working_days" in said
+    name = "working_days" if working else "days"
+    return Term(_days(reader, said.get(name), f"{place}: {name}"), working)
 
 
 def _days(reader: Reader, value: object, place: str) -> int:

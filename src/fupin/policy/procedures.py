@@ -25,6 +25,7 @@ PURPOSES = frozenset(
     {"identify", "exit", "remove", "return", "monitor", "unmonitor", "change_members", "adjust", "verify"}
     | {"village_exit", "county_exit"}
 )
+EXIT = "exit"
 DAY, YEAR, CASE = "$day", "$year", "$case"
 STANDS_FOR = {DAY: "date", YEAR: "integer", CASE: "text"}
 PROPOSED = "$proposed"
@@ -37,6 +38,7 @@ LONGEST_TERM = 3_660
 
 _TEXT = frozenset(
     {"label", "from", "until", "purpose", "subject", "source", "term", "begins", "gone", "retracted", "steps", "ends"}
+    | {"override", "gathers"}
 )
 _STEP = frozenset(
     {"label", "actors", "term", "late", "outcomes", "evidence", "vote", "notice", "asks_consent", "impartial"}
@@ -158,7 +160,11 @@ class _Writer:
             "retracted": self._target(fields, "retracted", self.places, self.place, needed=False),
             "steps": {key: self._step(key, step) for key, step in steps.items()},
             "ends": {key: {"name": key, **self._end(end, f"{self.place}: {key}")} for key, end in ends.items()},
+            "override": self._actors(fields, "override", self.place) if "override" in fields else [],
+            "gathers": self._gathers(fields),
         }
+        if content["override"] and not any(end["effect"] == EXIT for end in content["ends"].values()):
+            self._report(self.place, "“override” needs an end with the effect of an exit: nothing else is tested.")
         for key, end in content["ends"].items():
             content["ends"][key]["sets"] = self._sets(end["sets"], content["subject"], f"{self.place}: {key}: sets")
         return content
@@ -347,6 +353,14 @@ class _Writer:
         if not isinstance(value, bool):
             self._report(place, f"“{key}” is yes or no, not “{str(value)[:40]}”.")
         return value is True
+
+    def _gathers(self, fields: Mapping[str, Any]) -> list[str]:
+        named = [str(one) for one in self.reader.as_list(fields.get("gathers"), self.place)]
+        if named and fields.get("subject") != Subject.AREA:
+            self._report(self.place, "“gathers” is for procedures about a place.")
+        for unknown in (one for one in named if one not in PURPOSES):
+            self._report(self.place, f"“gathers: {unknown[:60]}” is no purpose. Use {', '.join(sorted(PURPOSES))}.")
+        return named
 
     def _sources(self, fields: Mapping[str, Any]) -> list[str]:
         named = [str(one) for one in self.reader.as_list(fields.get("source"), self.place)]

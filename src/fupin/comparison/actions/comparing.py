@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -21,6 +21,7 @@ from fupin.framework.bulk import chunks, insert_rows, update_rows
 from fupin.framework.ids import new_ids
 from fupin.kernel.area import span
 from fupin.kernel.errors import FupinError
+from fupin.registry.queries import pack
 
 _LINKED = ["area", "side", "member_id", "household_id", "registered", "way", "probability", "conflicts", "linked_at"]
 _POINT = [
@@ -167,7 +168,7 @@ def _new_points(act: Act, found: DepartmentList, asked: Sequence[Asked]) -> Iter
         return
     for pk, one in zip(new_ids(len(asked)), asked, strict=True):
         what = [one.question, one.household_id, one.member_id, one.name, dict(one.words), dict(one.says), one.matters]
-        when = [found.pk, found.pk, found.period, found.period, act.moment, act.today + timedelta(days=one.days)]
+        when = [found.pk, found.pk, found.period, found.period, act.moment, _deadline(act.today, one)]
         nothing = [Point.State.OPEN.value, "", "", None, None, 0, None]
         yield [pk, one.area, found.kind, one.key, *what, one.confirm, *when, *nothing]
 
@@ -180,10 +181,16 @@ def _seen_again(act: Act, found: DepartmentList, pairs: Sequence[tuple[Point, As
         gone = point.state == Point.State.GONE
         back += gone
         state = Point.State.OPEN.value if gone else point.state
-        deadline = act.today + timedelta(days=one.days) if gone else point.deadline
+        deadline = _deadline(act.today, one) if gone else point.deadline
         rows.append((point.pk, [one.area, one.household_id, found.pk, found.period, state, deadline, None]))
     update_rows(Point, names, rows)
     return back
+
+
+def _deadline(today: date, asked: Asked) -> date:
+    """Return the last day for the answer; working days by the calendar of the pack."""
+    term = asked.term
+    return pack().calendar.end(today, term) if term.working else today + timedelta(days=term.days)
 
 
 def _gone(found: DepartmentList, keys: set[int]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from fupin.comparison import actions, queries
 from fupin.comparison.models import ListRow, NotListed, Point, SamePerson
@@ -23,10 +24,12 @@ from fupin.comparison.tests.samples import (
 )
 from fupin.framework import jobs
 from fupin.framework.permissions import SYSTEM
+from fupin.kernel.workflow import Term
 from fupin.places.models import Area
 from fupin.project.demo.lists import AllowanceRoster, Plan
 from fupin.project.demo.loading import load_small
 from fupin.registry import actions as registry
+from fupin.registry.queries import pack
 from fupin.registry.tests.pages import plant_places
 from fupin.registry.tests.samples import DAY, FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, number
 
@@ -189,3 +192,16 @@ def test_three_months_find_exactly_what_was_planted() -> None:
         assert set(open_.filter(question="class_differs").values_list("member_id", flat=True)) == roster.planted.differs
         assert queries.sides(SYSTEM, found)["theirs"] == roster.planted.strangers
     assert register() == before
+
+
+@pytest.mark.usefixtures("_places")
+def test_a_deadline_counts_working_days_where_the_pack_says_so() -> None:
+    owner, today = person(VILLAGE, "王甲", 1), timezone.localdate()
+    vehicles((owner, "岚A1"))
+    head = ("姓名", "身份证号", "个人自付")
+    brought("medical", text(head, [("王甲", number_of(owner), "90000")]))
+    found = {point.kind: point.deadline for point in Point.objects.all()}
+    assert found == {
+        "vehicles": pack().calendar.end(today, Term(10, working=True)),
+        "medical": today + timedelta(days=5),
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -22,8 +22,11 @@ from fupin.framework.web.tables import Bulk, Table
 from fupin.framework.web.words import words as said
 from fupin.identification.cases import actions, queries
 from fupin.identification.cases.forms import day, whole, words
+from fupin.identification.cases.gates import may_override, overriders
 from fupin.identification.cases.models import ACT, READ
+from fupin.identification.cases.shapes import Override, Upload
 from fupin.identification.cases.sitting import MOST, keep_result
+from fupin.identification.cases.standing import Bench
 from fupin.kernel.area import NATION, span
 from fupin.kernel.errors import FupinError
 from fupin.kernel.text import Text
@@ -44,6 +47,9 @@ class Offer:
     procedure: Procedure
     members: bool
     years: Sequence[int]
+    # Whether the reader may begin it although the exit test says no, and who may.
+    may_override: bool = False
+    overriders: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +76,15 @@ def _begun(request: Request, file: HouseholdFile | None, area: int | None) -> in
     name = words(post, "procedure", 60)
     about: dict[str, Any] = {"household_id": file.household.pk} if file else {"area": area}
     payload = payload_of(post, file, members=name == words(post, "changes", 60))
-    return int(actions.open_case(request.user, name, **about, payload=payload, words=words(post, f"words.{name}")))
+    sent = {"words": words(post, f"words.{name}"), "override": _override(request, name)}
+    return int(actions.open_case(request.user, name, **about, payload=payload, **sent))
+
+
+def _override(request: Request, name: str) -> Override | None:
+    reason, paper = words(request.POST, f"override.{name}"), request.FILES.get(f"paper.{name}")
+    if not reason and paper is None:
+        return None
+    return Override(reason, Upload(paper.name or "paper", paper.read()) if paper else None)
 
 
 def payload_of(post: Mapping[str, str], file: HouseholdFile | None, *, members: bool) -> dict[str, Any]:
@@ -117,9 +131,10 @@ def _offers(
         crumbs=[Crumb(gettext_lazy("Cases"), reverse("identification:cases")), Crumb(name, back)],
         status=status,
         problem=problem,
-        offers=[_offer(one, file) for one in found],
+        offers=[_offer(request, one, file) for one in found],
         file=file,
         post=request.POST,
+        kept_reason=words(request.POST, f"override.{request.POST.get('procedure', '')}"),
         today=timezone.localdate().isoformat(),
         going=_reasons(_GOING),
         codes={name: _codes(name) for name in ("relation", "sex")},
@@ -127,9 +142,13 @@ def _offers(
     )
 
 
-def _offer(procedure: Procedure, file: HouseholdFile | None) -> Offer:
+def _offer(request: Request, procedure: Procedure, file: HouseholdFile | None) -> Offer:
     years = [account.year for account in file.accounts[:_YEARS]] if file and procedure.purpose in OF_YEAR else []
-    return Offer(procedure, procedure.purpose == CHANGES, years)
+    offer = Offer(procedure, procedure.purpose == CHANGES, years)
+    if file is None or not procedure.override:
+        return offer
+    may = may_override(procedure, Bench.of(request.user, ()), file.household.area)
+    return replace(offer, may_override=may, overriders=overriders(procedure))
 
 
 def _place_name(request: Request, area: int | None) -> str:

@@ -63,6 +63,8 @@ class Case(Scoped):
     entered = models.DateField()
     due = models.DateField(db_index=True)
     due_in_all = models.DateField(null=True)
+    # It began although the test beforehand said no; the timeline holds who, why and on which paper.
+    overridden = models.BooleanField(default=False)
     situation = models.JSONField(default=dict)
     # The same, for lists: how long a notice hangs, open objections, the household's answer.
     hangs_until = models.DateField(null=True)
@@ -127,6 +129,7 @@ class CaseEvent(Scoped):
         """What can happen to a case."""
 
         OPENED = "opened", _("Opened")
+        OVERRIDDEN = "overridden", _("Opened in spite of the exit test")
         EVIDENCE = "evidence", _("Evidence given")
         WITHDRAWN = "withdrawn", _("Evidence withdrawn")
         VOTES = "votes", _("Votes counted")

@@ -21,6 +21,7 @@ from fupin.kernel.workflow import Evidence, Form, Lack, Missing, Outcome, Proced
 Kind = CaseEvent.Kind
 TONES = {
     Kind.OPENED: "plus",
+    Kind.OVERRIDDEN: "warning",
     Kind.EVIDENCE: "file",
     Kind.WITHDRAWN: "undo",
     Kind.VOTES: "people",
@@ -48,7 +49,11 @@ _LACKS = {
     Lack.EXPLANATION: (gettext_lazy("explanations of the differences"), "sides"),
     Lack.REASON: (gettext_lazy("a reason"), ""),
 }
-_OTHERS = {"consent": gettext_lazy("Consent"), "retraction": gettext_lazy("Refusal of consent")}
+_OTHERS = {
+    "consent": gettext_lazy("Consent"),
+    "retraction": gettext_lazy("Refusal of consent"),
+    "override": gettext_lazy("Paper of the decision"),
+}
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Overridden:
+    """That a case began although the test said no: its entry in the timeline, and what the test said then."""
+
+    line: Line
+    said: Sequence[str]
+
+
+@dataclass(frozen=True)
 class CasePage:
     """Everything that the page of one case shows."""
 
@@ -132,6 +145,14 @@ class CasePage:
     due: tuple[str, str]
     due_in_all: tuple[str, str] | None
     kept: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def in_spite(self) -> Overridden | None:
+        """Why the case began although the test said no; None for a case that did not."""
+        if not self.file.case.overridden:
+            return None
+        found = zip(self.file.events, self.lines, strict=True)
+        return next((Overridden(line, _said(event)) for event, line in found if event.kind == Kind.OVERRIDDEN), None)
 
     @property
     def votes(self) -> dict[str, str]:
@@ -181,6 +202,11 @@ def shown(file: CaseFile, today: date, kept: dict[str, str]) -> CasePage:
         due_words(case.due_in_all, today) if case.due_in_all else None,
         kept,
     )
+
+
+def _said(event: CaseEvent) -> list[str]:
+    lines = event.detail.get("test", {}).get("lines", ())
+    return [words(Text.read(line["reason"])) for line in lines if line["answer"] is not True]
 
 
 def asked(step: Step | None, current: Iterable[Piece]) -> list[Asked]:
@@ -290,8 +316,13 @@ def trail(procedure: Procedure, at: str) -> list[Stop]:
     return [Stop(procedure.place(name), state) for name, state in zip(names, states, strict=True)]
 
 
-def _straight(procedure: Procedure) -> list[str]:
-    names = [procedure.begins]
+def onward(procedure: Procedure, at: str) -> list[str]:
+    """Return the steps that follow a step on the straight way."""
+    return [name for name in _straight(procedure, at)[1:] if not procedure.ended(name)]
+
+
+def _straight(procedure: Procedure, begins: str = "") -> list[str]:
+    names = [begins or procedure.begins]
     while not procedure.ended(names[-1]):
         forward = (one.to for one in procedure.step(names[-1]).outcomes if not one.back)
         following = next((to for to in forward if to not in names), None)

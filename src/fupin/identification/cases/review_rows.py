@@ -23,6 +23,7 @@ def body(reviews: Iterable[Review], chosen: Mapping[int, str], kept: Mapping[int
     badges = {answer: badge(answer) for answer in (True, False, None)}
     said = {"look": escape(_("Look")), "none": '<span class="quiet">–</span>', "keep": escape(_("leave for now"))}
     said |= {"take": escape(_("Outcome")), "why": escape(_("Reason")), "icon": icon("eye")}
+    said |= {"spite": f' <span class="badge warn">{icon("warning")}{escape(_("in spite of the exit test"))}</span>'}
     page, side = (reverse(f"identification:{name}", args=[0]) for name in ("case", "case-side"))
     rows = (
         _row(one, badges, said, (page, side), (chosen.get(one.row.case.pk, ""), kept.get(one.row.case.pk, "")))
@@ -46,7 +47,8 @@ def _row(
     look = f'<button type="button" class="button plain square" data-look hidden aria-label="{said["look"]}: '
     return (
         f'<tr data-case="{pk}" data-side="{side}"{" data-lacks=1" if one.lacks else ""}>'
-        f'<th scope="row" class="first"><a href="{page}">{escape(row.name)}</a></th><td>{escape(row.place)}</td>'
+        f'<th scope="row" class="first"><a href="{page}">{escape(row.name)}</a>'
+        f"{said['spite'] if row.case.overridden else ''}</th><td>{escape(row.place)}</td>"
         f'<td>{rule}</td><td>{escape(one.votes) or said["none"]}</td><td class="lacking">{lacks}</td>'
         f'<td class="take w">{_select(one, said, chosen)}{look}{escape(row.name)}">{said["icon"]}</button>'
         f"{why if reason else ''}</td></tr>"

@@ -8,7 +8,7 @@ from datetime import datetime
 from fupin.kernel.errors import FupinError
 from fupin.kernel.workflow import Tally
 
-__all__ = ["Bulk", "Choice", "Given", "Hearing", "Meanwhile", "Refusal", "Sitting", "Tally", "Upload"]
+__all__ = ["Bulk", "Choice", "Given", "Hearing", "Meanwhile", "Override", "Refusal", "Sitting", "Tally", "Upload"]
 
 
 class Meanwhile(FupinError):
@@ -21,6 +21,14 @@ class Upload:
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Why a case begins although the test beforehand says no: in writing, with a paper."""
+
+    reason: str
+    paper: Upload | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.web.columns import Column, Row
 from fupin.framework.web.filters import OneOf
-from fupin.framework.web.formats import Choice, Code, Day, Moment, Name, Words
+from fupin.framework.web.formats import Answer, Choice, Code, Day, Moment, Name, Words
 from fupin.framework.web.tables import Bulk, Table
 from fupin.framework.web.words import Label, joined, words
 from fupin.identification.cases.models import ACT
@@ -147,7 +147,7 @@ class _Search:
         return found
 
 
-def _columns(*, closed: bool) -> list[Column]:
+def _columns(*, closed: bool, mixed: bool = False) -> list[Column]:
     step = ("version_id", "at")
     day = (
         Column("closed_at", _("Closed on"), Moment(), source="closed_at")
@@ -161,13 +161,15 @@ def _columns(*, closed: bool) -> list[Column]:
         ),
         Column("procedure", _("Procedure"), Choice(procedure_labels()), filter=True),
         Column(
-            *("at", _("Result") if closed else _("Step"), Words()),
+            *("at", _("State") if mixed else _("Result") if closed else _("Step"), Words()),
             value=_pair(*step), needs=step, resolve=step_names, sort="at", source="at", filter=OneOf(_step_labels),
         ),
         day,
         *([] if closed else [_turn_column()]),
+        *([Column("closed_at", _("Closed on"), Moment(), filter=True, absent="–")] if mixed else []),
         Column("area", _("Place"), resolve=_full_names, filter=places.area_filter()),
         Column("due_in_all", _("Due in all"), Day() if closed else Due(), filter=True, shown=False, absent="–"),
+        Column("overridden", _("In spite of the exit test"), Answer(), filter=True, shown=False),
         Column("opened_at", _("Begun"), Moment(), shown=False),
         Column("id", _("Number of the case"), Code(), shown=False),
     ]  # fmt: skip
@@ -209,5 +211,19 @@ def closed_cases() -> Table:
         sort="-closed_at",
         search=_Search(),
         empty=_("No case is closed yet."),
+        export_right="registry.export",
+    )
+
+
+@cache
+def gathered_cases() -> Table:
+    """The list of the cases of a campaign, under way and closed."""
+    return Table(
+        "identification.cases_gathered",
+        _("Cases of the campaign"),
+        _columns(closed=False, mixed=True),
+        sort="due",
+        search=_Search(),
+        empty=_("No case was begun in this campaign yet."),
         export_right="registry.export",
     )

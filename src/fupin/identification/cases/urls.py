@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from fupin.identification.cases import acting, begin, letters, reviewing, sitting, views
+from fupin.identification.cases import acting, begin, campaign_page, letters, reviewing, sitting, views
 
 _PLACE = "<int:area>/<str:procedure>/<str:step>/"
 
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path(f"cases/meeting/{_PLACE}", sitting.meeting, name="cases-meeting"),
     path(f"cases/notice/{_PLACE}", acting.notice, name="cases-notice"),
     path("cases/<int:case>/", views.case, name="case"),
+    path("cases/<int:case>/gathered/", campaign_page.children, name="case-gathered"),
     path("cases/<int:case>/side/", reviewing.side, name="case-side"),
     path("cases/<int:case>/do/<str:deed>/", acting.act, name="case-do"),
     path("cases/<int:case>/evidence/<int:caseevidence>/", views.evidence, name="case-evidence"),

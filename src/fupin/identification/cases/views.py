@@ -18,6 +18,7 @@ from fupin.framework.web.layout import Crumb, Tab, show
 from fupin.framework.web.requests import Request
 from fupin.framework.web.words import words
 from fupin.identification.cases import boards, page, queries
+from fupin.identification.cases.campaign_page import gathered, timetable
 from fupin.identification.cases.letters import letters_of
 from fupin.identification.cases.models import ACT, READ, Case
 from fupin.identification.cases.picture import figure
@@ -123,6 +124,8 @@ def case_page(request: Request, pk: int, *, problem: str = "", status: int = 200
         file=file,
         case=file.case,
         exit_test=exit_test(request, file),
+        gathered=gathered(request, file),
+        timetable=timetable(file),
         trail=page.trail(file.procedure, file.case.at),
         picture=figure(file.procedure, level_names(), at=file.case.at),
         letters=letters_of(file),

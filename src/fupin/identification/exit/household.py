@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -9,15 +10,24 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from fupin.framework.bulk import chunks
 from fupin.framework.web.requests import Request
-from fupin.kernel.area import VILLAGE_LEVEL, ancestor, level_of, span
+from fupin.kernel.area import NATION, VILLAGE_LEVEL, ancestor, level_of, span
 from fupin.policy import exits
 from fupin.policy.exits import ExitTest, Line, exit_test
-from fupin.registry.queries import HouseholdFile, for_policy, household_by_id, household_file, pack
+from fupin.registry.queries import (
+    HouseholdFile,
+    for_policy,
+    household_by_id,
+    household_file,
+    households_for_policy,
+    pack,
+)
 
-__all__ = ["ExitTest", "Line", "exclusions", "of_file", "rendered", "test_household"]
+__all__ = ["ExitTest", "Line", "exclusions", "exit_tests", "of_file", "rendered", "test_household"]
 
 _MOST_NEIGHBOURS = 2_000
+_CHUNK = 500
 
 
 def test_household(user: object, household_id: int, year: int | None = None) -> ExitTest | None:
@@ -31,6 +41,21 @@ def test_household(user: object, household_id: int, year: int | None = None) -> 
 
 # Its name begins as pytest's tests do; importing it makes it none.
 test_household.__test__ = False  # type: ignore[attr-defined]
+
+
+def exit_tests(household_ids: Iterable[int], year: int | None = None) -> dict[int, ExitTest]:
+    """Return what becomes of the exits of many households, read together with the rights of the system.
+
+    Only what decides is asked: last year and the neighbours are left out. Ended households are left out too.
+    """
+    found: dict[int, ExitTest] = {}
+    for chunk in chunks(dict.fromkeys(household_ids), _CHUNK):
+        for record in households_for_policy(NATION, only=list(chunk)):
+            accounts = {account["year"]: account for account in record.pop("accounts")}
+            shown = year or max(accounts, default=timezone.localdate().year - 1)
+            asked = record | ({"account": accounts[shown]} if shown in accounts else {})
+            found[record["id"]] = exit_test(asked, shown, pack(), questions=False)
+    return found
 
 
 def exclusions(user: object, household_id: int, year: int | None = None) -> tuple[Line, ...]:

@@ -129,7 +129,11 @@ class End:
 
 @dataclass(frozen=True)
 class Procedure:
-    """A whole procedure. `retracted` is where a retracted consent leads, `gone` where a vanished subject does."""
+    """A whole procedure. `retracted` is where a retracted consent leads, `gone` where a vanished subject does.
+
+    `override` names who may begin a case although a test beforehand says no; `gathers` are the purposes of the cases
+    that belong to a case of this procedure while it runs in their place.
+    """
 
     name: str
     label: Text
@@ -142,6 +146,8 @@ class Procedure:
     retracted: str = ""
     term: Term | None = None
     sources: tuple[str, ...] = ()
+    override: tuple[Actor, ...] = ()
+    gathers: tuple[str, ...] = ()
 
     def step(self, name: str) -> Step:
         """Return a step by its name."""
@@ -169,7 +175,8 @@ def canonical(content: Mapping[str, Any]) -> str:
 def plain(procedure: Procedure) -> dict[str, Any]:
     """Return a procedure as plain data that JSON can hold; `read` makes the procedure from it again."""
     made: dict[str, Any] = _plain(asdict(procedure))
-    return made
+    # What was added later says nothing where it is empty: older versions keep their hash.
+    return {name: value for name, value in made.items() if value or name not in ("override", "gathers")}
 
 
 def read(content: Mapping[str, Any]) -> Procedure:
@@ -180,6 +187,8 @@ def read(content: Mapping[str, Any]) -> Procedure:
         subject=Subject(content["subject"]),
         term=_term(content.get("term")),
         sources=tuple(content.get("sources", ())),
+        override=tuple(Actor(**one) for one in content.get("override", ())),
+        gathers=tuple(content.get("gathers", ())),
         steps={name: _step(step) for name, step in content["steps"].items()},
         ends={name: _end(end) for name, end in content["ends"].items()},
     )

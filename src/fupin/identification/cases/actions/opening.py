@@ -12,16 +12,16 @@ from django.utils.translation import gettext_noop
 from fupin.framework.actions import Act, action
 from fupin.framework.bulk import chunks, insert_rows
 from fupin.framework.ids import new_id
-from fupin.framework.permissions import SYSTEM
 from fupin.identification.cases.actions.docket import Docket, Kind, each
-from fupin.identification.cases.gates import leads_to_exit, require_exit
+from fupin.identification.cases.actions.evidence import store
+from fupin.identification.cases.actions.overriding import overridden
+from fupin.identification.cases.campaigns import campaigns_for
+from fupin.identification.cases.gates import Gate
 from fupin.identification.cases.models import ACT, Case, ProcedureVersion
-from fupin.identification.cases.shapes import Bulk
+from fupin.identification.cases.shapes import Bulk, Override
 from fupin.identification.cases.state import clock_on, columns_of
-from fupin.identification.exit.obstacles import obstacles, require_no_obstacle
-from fupin.kernel.area import common
+from fupin.kernel.area import common, covers, level_of
 from fupin.kernel.errors import FupinError
-from fupin.kernel.text import Text
 from fupin.kernel.workflow import Procedure, Subject, begin, plain
 from fupin.places import queries as places
 from fupin.registry.queries import pack
@@ -31,7 +31,8 @@ Payload = Mapping[str, Any]
 
 _COLUMNS = (
     *("id", "version_id", "procedure", "purpose", "subject", "household_id", "area", "parent_id", "batch", "clue_id"),
-    *("payload", "at", "entered", "due", "due_in_all", "situation", "hangs_until", "objections_open", "consent"),
+    *("payload", "at", "entered", "due", "due_in_all", "overridden", "situation", "hangs_until"),
+    *("objections_open", "consent"),
     *("escalated_on", "escalated_whole", "opened_at", "opened_by_id", "closed_at", "closed_by_id", "revision"),
 )
 
@@ -48,21 +49,24 @@ def open_case(
     parent_id: int | None = None,
     words: str = "",
     on: date | None = None,
+    override: Override | None = None,
 ) -> int:
     """Open a case for a household or a place under the procedure in force, by its purpose or its name; return it.
 
     `payload` is what is proposed: `year`, `reason`, `members` that change … `on` is a day up to today, for a case that
-    began on paper. Raises Refused where one of the purpose is under way, or an exit would not hold.
+    began on paper. Raises Refused where one of the purpose is under way, or an exit would not hold and nobody who may
+    gives an `override`. Without `parent_id` the case belongs to the campaign that gathers its kind in its place.
     """
     procedure, day = procedure_for(purpose, _begun(act, on)), _begun(act, on)
     opening = Opening(act, procedure, day, clue_id=clue_id, parent_id=parent_id, words=words)
     if procedure.subject is Subject.HOUSEHOLD:
-        opening.read([household_id or 0])
-        case = opening.of_household(household_id or 0, payload or {})
+        opening.read([household_id or 0], payload or {})
+        case = opening.of_household(household_id or 0, payload or {}, override)
     else:
         case = opening.of_area(-1 if area is None else area, payload or {})
     opening.write()
-    act.tell(case.area, case.pk, procedure=procedure.name, version=procedure.version, household=household_id)
+    told = {"in_spite_of_the_test": override.reason} if override and case.overridden else {}
+    act.tell(case.area, case.pk, procedure=procedure.name, version=procedure.version, household=household_id, **told)
     return case.pk
 
 
@@ -83,7 +87,7 @@ def open_cases(
         raise FupinError(gettext_noop("This procedure is about a place, not about households."))
     wanted = list(dict.fromkeys(household_ids))
     opening = Opening(act, procedure, day, parent_id=parent_id, words=words)
-    opening.read(wanted)
+    opening.read(wanted, payload or {})
     found = each(wanted, lambda pk: pk, lambda pk: _drop(opening.of_household(pk, payload or {})))
     opening.write()
     areas = {case.area for case in opening.cases}
@@ -111,20 +115,21 @@ class Opening:
         self._docket = Docket(act, [])
         self._households: dict[int, Brief] = {}
         self._busy: set[int | None] = set()
-        self._obstacles: dict[int, list[Text]] = {}
+        self._gate = Gate(procedure)
+        self._campaigns = [] if parent_id else campaigns_for(procedure.purpose)
+        self._evidence: list[dict[str, Any]] = []
 
-    def read(self, household_ids: Iterable[int]) -> None:
-        """Read the households, and which of them have a case of the purpose under way."""
+    def read(self, household_ids: Iterable[int], payload: Payload | None = None) -> None:
+        """Read the households, which of them have a case of the purpose under way, and what the exit test says."""
         wanted = list(household_ids)
         self._households = briefs(wanted)
         for chunk in chunks(wanted, 500):
             rows = Case.objects.filter(household_id__in=chunk, purpose=self.procedure.purpose, closed_at=None)
             self._busy |= set(rows.values_list("household_id", flat=True))
-        if leads_to_exit(self.procedure):
-            self._obstacles = obstacles(SYSTEM, wanted)
+        self._gate.read(wanted, payload or {})
 
-    def of_household(self, household_id: int, payload: Payload) -> Case:
-        """Begin the case of a household."""
+    def of_household(self, household_id: int, payload: Payload, override: Override | None = None) -> Case:
+        """Begin the case of a household; in spite of its exit test, where somebody who may gives a reason and paper."""
         household = self._households.get(household_id)
         if household is None:
             raise FupinError(gettext_noop("This household is not in the register. Reload the page."))
@@ -139,9 +144,11 @@ class Opening:
             raise FupinError(
                 gettext_noop("Household %(number)s has a case of this kind under way."), number=household.number
             )
-        require_no_obstacle(self._obstacles, household_id)
-        require_exit(self.procedure, household_id, payload)
-        return self._begin(household.area, payload, household_id)
+        test = self._gate.require(household_id, self._docket.bench, household.area, override)
+        case = self._begin(household.area, payload, household_id)
+        if test is not None and override is not None:
+            self._evidence.append(overridden(self._docket, case, override, test))
+        return case
 
     def of_area(self, area: int, payload: Payload) -> Case:
         """Begin the case of a place."""
@@ -158,6 +165,7 @@ class Opening:
         """Write the cases with their first entries."""
         insert_rows(Case, _COLUMNS, ([getattr(case, name) for name in _COLUMNS] for case in self.cases))
         self._docket.write()
+        store(self._evidence)
 
     def _begin(self, area: int, payload: Payload, household_id: int | None) -> Case:
         clock = clock_on(self.day)
@@ -170,7 +178,7 @@ class Opening:
             subject=self.procedure.subject.value,
             household_id=household_id,
             area=area,
-            parent_id=self.parent_id,
+            parent_id=self.parent_id or self._campaign(area),
             batch=self.act.id,
             clue_id=self.clue_id,
             payload=dict(payload),
@@ -185,6 +193,11 @@ class Opening:
         if household_id is not None:
             self._busy.add(household_id)
         return case
+
+    def _campaign(self, area: int) -> int | None:
+        """Return the campaign of a place, the nearest one where several cover it."""
+        here = [one for one in self._campaigns if covers(one.area, area)]
+        return max(here, key=lambda one: level_of(one.area)).pk if here else None
 
     def _version(self) -> str:
         if not self.cases:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fupin.identification.cases.queries.figures import NetChange, Progress, net_change, progress
+from fupin.identification.cases.queries.figures import NetChange, Progress, StateCount, gathered, net_change, progress
 from fupin.identification.cases.queries.file import CaseFile, ObjectionView, Turn, Way, case_file, ways
 from fupin.identification.cases.queries.lists import (
     cases,
@@ -37,12 +37,14 @@ __all__ = [
     "RuleSide",
     "SideDifference",
     "Sides",
+    "StateCount",
     "Turn",
     "Way",
     "case_file",
     "cases",
     "escalated",
     "evidence_content",
+    "gathered",
     "hearing_list",
     "household_cases",
     "inbox",

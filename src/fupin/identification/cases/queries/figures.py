@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from fupin.framework.bulk import chunks
 from fupin.identification.cases.models import Case, CaseEvent
@@ -33,6 +33,19 @@ class Progress:
     def total(self, name: str) -> int:
         """How many stand at a step or an end in all places."""
         return sum(row.get(name, 0) for row in self.rows.values())
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many cases of a campaign stand at one step or end of their procedure, and how many of them are late."""
+
+    procedure: str
+    label: Text
+    at: str
+    state: Text
+    ended: bool
+    count: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,23 @@ def progress(
     ends = {name: end.label for p in procedures for name, end in p.ends.items()}
     plain = {place: dict(row) for place, row in found.items()}
     return Progress(tuple(steps.items()), tuple(ends.items()), plain)
+
+
+def gathered(user: object, parent_id: int, on: date) -> list[StateCount]:
+    """Return how many cases of a campaign stand where, procedure by procedure in the order of their steps."""
+    rows = Case.objects.visible_to(user).filter(parent_id=parent_id).order_by()
+    late = Count("pk", filter=Q(closed_at=None, due__lt=on))
+    found: dict[tuple[str, str], StateCount] = {}
+    order: dict[tuple[str, str], int] = {}
+    for row in rows.values("version_id", "at").annotate(count=Count("pk"), late=late):
+        procedure, at = procedure_version(row["version_id"]), row["at"]
+        key, names = (procedure.name, at), [*procedure.steps, *procedure.ends]
+        before = found.get(key)
+        more = (row["count"] + (before.count if before else 0), row["late"] + (before.late if before else 0))
+        place, ended = procedure.place(at), procedure.ended(at)
+        found[key] = StateCount(procedure.name, procedure.label, at, place, ended, *more)
+        order[key] = names.index(at)
+    return [found[key] for key in sorted(found, key=lambda key: (key[0], order[key]))]
 
 
 def net_change(user: object, area: int, since: date, until: date) -> list[NetChange]:
