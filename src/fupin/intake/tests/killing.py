@@ -33,7 +33,7 @@ MOMENTS = (
     "accept:+fupin.intake.actions.accept",
     "accept:fupin.framework.jobs._finish",
 )
-HOUSEHOLDS = 400
+HOUSEHOLDS = 150
 
 
 def main() -> None:
