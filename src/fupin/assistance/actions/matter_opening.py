@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from fupin.assistance.actions.matter_writing import Given, Happened, day_of, effects, note_step
+from fupin.assistance.actions.matter_writing import Given, Happened, check_references, day_of, effects, note_step
 from fupin.assistance.matters import state, values
 from fupin.assistance.matters.models import Matter
+from fupin.assistance.queries import matters as queries
 from fupin.framework.actions import Act
 from fupin.framework.ids import new_ids
 from fupin.framework.permissions import SYSTEM
@@ -33,6 +34,7 @@ class Opening:
         self.kind = _kind_open(kind, self.day)
         fields = self.kind.opening_fields()
         self.facts = values.read(fields, given.values)
+        check_references(act, fields, self.facts)
         self.shared = {
             "of_matter_id": self._drawn_from(links.get("of_matter_id")),
             "plan_line_id": links.get("plan_line_id"),
@@ -132,9 +134,9 @@ class Opening:
     def _drawn_from(self, of_matter_id: int | None) -> int | None:
         if of_matter_id is None:
             return None
-        rows: Any = Matter.objects.filter(pk=of_matter_id, outcome="")
-        source = rows.filter(kind=self.kind.draws_from).first()
-        if source is None or not self.kind.draws_from:
+        offered = queries.referable(self.act.actor, self.kind.draws_from) if self.kind.draws_from else None
+        source = offered.filter(pk=of_matter_id).first() if offered is not None else None
+        if source is None:
             raise FupinError(gettext_noop("What this matter draws from is not open, or of another kind."))
         return int(source.pk)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from fupin.assistance.matters import state, values
 from fupin.assistance.matters.files import MOST_FILES, Upload, check, keep
 from fupin.assistance.matters.models import Matter, MatterStep
 from fupin.assistance.models import HelpGiven
+from fupin.assistance.queries import matters as queries
 from fupin.framework.actions import Act
 from fupin.framework.models import LogEntry
 from fupin.framework.permissions import SYSTEM, Denied, allowed
@@ -24,7 +25,20 @@ from fupin.people import queries as people
 from fupin.places import actions as place_actions
 from fupin.places import queries as places
 from fupin.policy.facts import parser
-from fupin.policy.matter_kinds import COST, DAY, HOUSEHOLD, MEMBER, NUMBER, OWN_MEASURE, PLACE, YEAR, Ask, Kind
+from fupin.policy.matter_kinds import (
+    COST,
+    DAY,
+    HOUSEHOLD,
+    MEMBER,
+    NUMBER,
+    OWN_MEASURE,
+    PLACE,
+    REFERENCES,
+    YEAR,
+    Ask,
+    Field,
+    Kind,
+)
 from fupin.registry import actions as registry
 from fupin.registry.queries import household_by_id, household_file, pack
 from fupin.registry.queries.acts import is_own
@@ -96,9 +110,10 @@ def because(text: str) -> str:
     return reason[:500]
 
 
-def answered(ask: Ask, given: Given, matter: Matter | None = None) -> dict[str, Any]:
+def answered(act: Act, ask: Ask, given: Given, matter: Matter | None = None) -> dict[str, Any]:
     """Return the values that a step asks for; raises where a value, a file or the cost does not belong there."""
     found = values.read(ask.fields, given.values)
+    check_references(act, ask.fields, found)
     if given.cost is not None and (not ask.cost or given.cost < 0):
         raise FupinError(gettext_noop("This step carries no cost."))
     if len(given.files) > MOST_FILES:
@@ -117,6 +132,21 @@ NEEDED = {
     "paper": gettext_noop("This step needs a paper: photograph or scan it."),
     "signature": gettext_noop("This step needs a signature: sign on the screen, or photograph or scan the paper."),
 }
+
+
+def check_references(act: Act, fields: Iterable[Field], found: Mapping[str, Any]) -> None:
+    """Refuse a place that is none, and a matter of another kind or of places that the actor has nothing to do with."""
+    for one in fields:
+        named = found.get(one.name)
+        if named is None or one.type not in REFERENCES:
+            continue
+        known = (
+            places.find(SYSTEM, named) is not None
+            if one.type == "place"
+            else queries.referable(act.actor, one.refers_to, open_only=False).filter(pk=named).exists()
+        )
+        if not known:
+            raise FupinError(gettext_noop("“%(label)s”: choose one of the list."), label=one.label)
 
 
 def _within_limit(ask: Ask, found: Mapping[str, Any], matter: Matter | None) -> None:

@@ -240,7 +240,7 @@ def correct_step(act: Act, step_id: int, given: Given, reason: str) -> None:
     now = state.standing(matter, steps)
     ask = _ask_of(now, step)
     kept = {name: value for name, value in step.facts.items() if name.startswith("_")}
-    new = answered(replace(ask, evidence=()), replace(given, files=()), matter)
+    new = answered(act, replace(ask, evidence=()), replace(given, files=()), matter)
     facts = {one.name: new.get(one.name) for one in ask.fields}
     happened = Happened({**matter.facts, **new}, step.on, given.cost)
     remembered = effects(act, matter, replace(ask, gives=""), happened) if step.kind == state.STAGE else {}
@@ -280,7 +280,7 @@ def _done(
     said: Mapping[str, Any] | None = None,
 ) -> int:
     """Write a step with all that follows from it."""
-    found = answered(ask, given, matter)
+    found = answered(act, ask, given, matter)
     remembered = effects(act, matter, ask, Happened({**matter.facts, **found}, day, given.cost))
     stage = columns.get("stage", matter.stage)
     step = note_step(act, matter, kind, day, given, stage=stage, facts={**found, **remembered, **_kept(said)})

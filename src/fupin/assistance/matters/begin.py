@@ -33,6 +33,7 @@ from fupin.policy.matter_kinds import HOUSEHOLD, MEMBER, PLACE, Kind
 from fupin.registry import queries as registry
 
 MOST = 5_000
+LONGEST_KEY = 19
 
 
 @require_safe
@@ -176,18 +177,23 @@ def _reasons(refused: Sequence[Refused]) -> list[str]:
 
 def _keys(request: Request, kind: Kind) -> list[int]:
     if "sent" in request.POST:
-        return [int(key) for key in request.POST.getlist("household_id") if key.isascii() and key.isdecimal()][:MOST]
+        return _sent(request, "household_id")
     state = QueryDict(request.POST.get("state", ""))
     asked = state.get("f.area", "")
-    area = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else NATION
+    area = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < LONGEST_KEY else NATION
     found = registry.in_places(request.user, span(area))
     rows = _households(kind).chosen(request, found).read([], [], 0, MOST)
     return [row["id"] for row in rows]
 
 
+def _sent(request: Request, name: str) -> list[int]:
+    words = request.POST.getlist(name)
+    return [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < LONGEST_KEY][:MOST]
+
+
 def _matters(request: Request) -> list[int]:
     if "sent" in request.POST or "stage" in request.POST:
-        return [int(key) for key in request.POST.getlist("matter_id") if key.isascii() and key.isdecimal()][:MOST]
+        return _sent(request, "matter_id")
     state = QueryDict(request.POST.get("state", ""))
     kind = queries.kind_of(state.get("kind", ""))
     table = matter_table(kind, timezone.localdate())
@@ -215,7 +221,7 @@ def _file(request: Request) -> registry.HouseholdFile | None:
 
 def _home(request: Request) -> int | None:
     asked = request.GET.get("area", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else None
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < LONGEST_KEY else None
 
 
 def _narrow(request: Request) -> int:

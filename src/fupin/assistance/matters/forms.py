@@ -14,6 +14,7 @@ from fupin.assistance.actions.matter_writing import NEEDED
 from fupin.assistance.actions.matters import Given
 from fupin.assistance.matters import values
 from fupin.assistance.matters.files import LARGEST, PAPER, PHOTO, SIGNATURE, Upload, drawn
+from fupin.assistance.matters.tables import titles
 from fupin.assistance.queries import matters as queries
 from fupin.assistance.rights import ACT
 from fupin.framework.web.formats import answer_words
@@ -150,7 +151,7 @@ def _offered(one: Field, user: object) -> Choices:
 
 def matters_offered(user: object, kind: str) -> Choices:
     """Return the open matters of a kind that somebody may refer to."""
-    rows = queries.matters(user, kind=kind, open_only=True).order_by("title", "number")[:MOST_OFFERED]
+    rows = queries.referable(user, kind).order_by("title", "number")[:MOST_OFFERED]
     return [(str(row.pk), f"{row.title or row.number}") for row in rows]
 
 
@@ -165,6 +166,7 @@ class StepForm(forms.Form):
         for one in ask.fields:
             made = field_of(one, user)
             made.initial = _initial(one, kept.get(one.name))
+            _offer_kept(made, one, kept.get(one.name))
             self.fields[PREFIX + one.name] = made
         if SIGNATURE in ask.evidence and options.get("signs", True) and "kinds" not in options:
             self.signed = f"{SIGNED}_{name}"
@@ -230,6 +232,12 @@ def _initial(one: Field, kept: Any) -> Any:
     if isinstance(kept, bool):
         return "yes" if kept else "no"
     return "" if one.declared.sensitive else kept
+
+
+def _offer_kept(made: forms.Field, one: Field, kept: Any) -> None:
+    """Offer a matter that was named earlier though it is closed by now."""
+    if one.type == "matter" and kept is not None and str(kept) not in dict(made.widget.choices):
+        made.widget.choices = [*made.widget.choices, *((str(key), said) for key, said in titles([kept]).items())]
 
 
 def _initial_money(minor: Any) -> str:

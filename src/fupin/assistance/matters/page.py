@@ -140,7 +140,7 @@ def line(user: object, one: Field, kept: Any) -> Fact:
     if one.type == "place":
         return Fact(one.label, places.full_names(user, [kept]).get(kept))
     if one.type == "matter":
-        return Fact(one.label, titles([kept]).get(kept), url=reverse("assistance:matter", args=[kept]))
+        return Fact(one.label, titles([kept]).get(kept), url=_link(user, kept))
     shown = values.shown_value(one, kept)
     unit = "" if one.type == "money" or one.declared.unit in (None, values.YEAR) else _(str(one.declared.unit))
     return Fact(one.label, shown, values.format_of(one), note=unit)
@@ -192,11 +192,15 @@ def _about(user: object, row: Matter) -> list[Fact]:
         found.append(Fact(_("Person"), person_of(user, row)))
     found.append(Fact(_("Place"), places.full_names(SYSTEM, [row.area]).get(row.area)))
     if row.of_matter_id is not None:
-        source = queries.matter(user, row.of_matter_id)
-        label: Text | str = queries.kind_of(source.kind).label if source else _("Draws from")
-        url = reverse("assistance:matter", args=[source.pk]) if source else ""
-        found.append(Fact(label, (source.title or source.number) if source else None, url=url))
+        drawn_from = queries.kind_of(queries.kind_of(row.kind).draws_from)
+        label: Text | str = drawn_from.label if drawn_from.stages else _("Draws from")
+        found.append(Fact(label, titles([row.of_matter_id]).get(row.of_matter_id), url=_link(user, row.of_matter_id)))
     return found
+
+
+def _link(user: object, identifier: int) -> str:
+    """Return the address of a matter that the user may open; empty for one of which only the name is theirs."""
+    return reverse("assistance:matter", args=[identifier]) if queries.matter(user, identifier) else ""
 
 
 def person_of(user: object, row: Matter) -> str | None:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from fupin.assistance import actions
@@ -32,6 +32,7 @@ from fupin.kernel.errors import FupinError
 from fupin.places import queries as places
 from fupin.policy.matter_kinds import HOUSEHOLD, Ask, Kind
 
+GONE_STEP = gettext_noop("This step is not among those of the matter any more. Load its page again.")
 CRUMBS = (Crumb(gettext_lazy("Matters"), "/matters/"),)
 
 
@@ -186,7 +187,7 @@ def visit(request: Request, matter: int) -> HttpResponse:
 
 def _posted(request: Request, row: Matter, found: Any, part: str, work: Callable[[Given], object]) -> HttpResponse:
     if found is None:
-        notify(request, _("This step is not among those of the matter any more. Load its page again."), "error")
+        notify(request, _(GONE_STEP), "error")
         return redirect(_url(row))
     name = getattr(found, "name", "visit")
     reason = getattr(found, "reason", False)
@@ -208,6 +209,9 @@ def _again(request: Request, row: Matter, part: str, found: Any, form: Any) -> H
     again = _next(request, row, now)
     if part in ("stages", "ends"):
         again[part] = [(one, form if one.name == found.name else usual) for one, usual in again[part]]
+        if form not in [shown for _one, shown in again[part]]:
+            # What was sent has no place on the page any more: only why it was refused is told.
+            notify(request, " ".join(form.non_field_errors()) or _(GONE_STEP), "error")
     else:
         again[part] = (found, form) if part == "visit" else form
     return _shown(request, row, 422, **again, failed=getattr(found, "name", part))

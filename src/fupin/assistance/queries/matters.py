@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from fupin.assistance.matters import state, values
 from fupin.assistance.matters.models import Matter, MatterStep
+from fupin.assistance.rights import READ
 from fupin.framework.bulk import chunks
+from fupin.framework.permissions import SYSTEM, spans
 from fupin.framework.recording import columns_of
-from fupin.kernel.area import NATION, span
+from fupin.kernel.area import NATION, lineage, span
 from fupin.kernel.text import Text
-from fupin.policy.matter_kinds import OPENED, Kind
+from fupin.policy.matter_kinds import OPENED, PLACE, Kind
 from fupin.registry.queries import Moment, for_policy, households_for_policy, pack
 from fupin.registry.queries.households import HouseholdFile
 
@@ -31,6 +33,7 @@ __all__ = [
     "matters",
     "matters_of",
     "open_matters",
+    "referable",
     "steps",
     "suggested_for",
 ]
@@ -122,6 +125,18 @@ def steps(user: object, matter_id: int, at: Moment = None) -> list[MatterStep]:
     """Return the steps of a matter in their order."""
     rows: Any = _steps.at(at).visible_to(user).filter(matter_id=matter_id)
     return sorted(_built(MatterStep, rows), key=lambda step: (step.on, step.pk))
+
+
+def referable(user: object, kind: str, *, open_only: bool = True) -> Any:
+    """Return the matters of a kind that somebody may name: their own, and those of the places above theirs.
+
+    A village draws from a market body of its town and a loan programme of its county, of which it sees the name alone.
+    """
+    found = matters(user, kind=kind, open_only=open_only)
+    if kind_of(kind).about != PLACE:
+        return found
+    above = {key for low, _high in spans(user, READ) for key in lineage(low)}
+    return found | matters(SYSTEM, kind=kind, open_only=open_only).filter(area__in=above)
 
 
 def drawing(user: object, matter_id: int) -> Any:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from fupin.assistance.actions import matters as actions
-from fupin.assistance.models import HelpGiven, MatterStep
-from fupin.assistance.tests.mattering import WAY, opened, row, unsafe, walk
+from fupin.assistance.actions.matters import Given
+from fupin.assistance.models import HelpGiven, Matter, MatterStep
+from fupin.assistance.tests.mattering import PHOTO, WAY, opened, row, unsafe, walk
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.testing.racing import Runner, race, share
 from fupin.registry.models import Household
@@ -38,6 +39,22 @@ def test_one_of_two_takes_the_step_and_who_was_killed_left_nothing(tmp_path: Pat
     told = next(one for one in done if isinstance(one, dict))
     assert "meanwhile" in told["refused"]
     assert [8, 1] in done
+    # Two open a matter for the household while a third closes the one that it has: there is never more than one.
+    done = race(
+        tmp_path, Runner(lambda: opened(home)), Runner(lambda: _closed(matter_id)), Runner(lambda: opened(home))
+    )
+    refused = [one["refused"] for one in done if isinstance(one, dict)]
+    assert refused and all("has an open matter" in one for one in refused) and not isinstance(done[1], dict)
+    assert race(tmp_path, Runner(_open_ones)) in ([0], [1])
+
+
+def _closed(matter_id: int) -> int:
+    given = Given(note="They moved away.", files=[replace(PHOTO, kind="signature")])
+    return actions.close_matter(SYSTEM, matter_id, "declined", given)
+
+
+def _open_ones() -> int:
+    return int(rows(Matter).filter(outcome="").count())
 
 
 def _counted(matter_id: int) -> list[int]:

@@ -30,7 +30,8 @@ def loan() -> int:
     """Open a loan that is rated and waits for the signature under its project."""
     plant_places()
     loan = opened(unsafe(), kind="microcredit", use="Goats", asked="20000")
-    actions.rate_matter(SYSTEM, loan, {"honesty": 40, "labour": 20, "skill": 15, "income": 10, "customs": 5})
+    card = {"honesty": "40", "labour": "20", "skill": "15", "income": "10", "customs": "5"}
+    actions.rate_matter(SYSTEM, loan, card)
     actions.take_step(SYSTEM, loan, "rated", Given({"rated_by": "Team one"}))
     return loan
 
