@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from fupin.assistance.matters.models import Matter
-from fupin.assistance.measures.entitling import delivers, serves
+from fupin.assistance.measures.entitling import delivered_alone, serves
 from fupin.assistance.measures.shown import causes_of_record
 from fupin.assistance.pairing.models import HelpGiven
 from fupin.assistance.plans.models import PlanLine
@@ -23,6 +23,7 @@ from fupin.registry.queries import Moment, pack
 
 _CHUNK = 2000
 PLANNED, HELPED, HANDLED = "plan", "help", "matter"
+_OF_MATTER = ("id", "household_id", "member_id", "measure", "kind", "outcome", "opened_on", "cost")
 _HOME = ("id", "number", "head_name", "area", "kind", "main_cause", "other_causes")
 
 
@@ -137,8 +138,9 @@ def _given(user: object, year: int, at: Moment, where: Mapping[str, Any]) -> Ite
 def _handled(user: object, year: int, at: Moment, where: Mapping[str, Any]) -> Iterable[Use]:
     rows: Any = Matter.objects.at(at).visible_to(user)
     rows = rows.filter(**where, opened_on__year__lte=year)
-    only = {name: one for name, one in measures_of(year).items() if one.matter}
-    for row in filter(serves, rows.filter(outcome="") | rows.filter(closed_on__year=year)):
-        named = row.measure or next((name for name, one in only.items() if delivers(row, one)), "")
-        if named:
-            yield Use(HANDLED, row.pk, row.household_id or 0, row.member_id, named, "", row.opened_on, row.cost or None)
+    rows = rows.filter(outcome="") | rows.filter(closed_on__year=year)
+    alone = delivered_alone()
+    for key, household, member, named, kind, outcome, day, cost in rows.values_list(*_OF_MATTER):
+        measure = named or alone.get(kind, "")
+        if measure and serves(kind, outcome):
+            yield Use(HANDLED, key, household, member, measure, "", day, cost or None)

@@ -80,7 +80,7 @@ class Asked:
         helped = [row for row in self.given.help if row.measure == measure.name and self._counts(measure, row.on)]
         if helped:
             return _by_help(measure, helped)
-        handled = [row for row in self.given.matters if delivers(row, measure) and serves(row)]
+        handled = [row for row in self.given.matters if delivers(row, measure) and serves(row.kind, row.outcome)]
         open_ones = [row for row in handled if not row.outcome or self._counts(measure, row.closed_on or self.on)]
         if open_ones:
             return _by_matter(measure, open_ones)
@@ -103,10 +103,12 @@ class Asked:
 
 def delivers(matter: Matter, measure: Measure) -> bool:
     """Whether a matter is about a measure: it names it, or its kind delivers this one alone."""
-    if matter.measure:
-        return matter.measure == measure.name
-    kind = pack().matters.get(matter.kind)
-    return kind is not None and tuple(kind.measures) == (measure.name,)
+    return (matter.measure or delivered_alone().get(matter.kind)) == measure.name
+
+
+def delivered_alone() -> dict[str, str]:
+    """Return the measure of each kind of matter that delivers one measure and no other."""
+    return {name: kind.measures[0] for name, kind in pack().matters.items() if len(kind.measures) == 1}
 
 
 def on_file(user: object, household_ids: Iterable[int], at: Moment = None) -> dict[int, Given]:
@@ -133,12 +135,12 @@ def given_of(help_rows: Iterable[HelpGiven], matters: Iterable[Matter]) -> Given
     return Given(sorted(help_rows, key=lambda row: (row.on, row.pk)), list(matters))
 
 
-def serves(matter: Matter) -> bool:
+def serves(kind: str, outcome: str) -> bool:
     """Whether a matter is open or came to a good end; one that was given up says why, and gives nothing."""
-    if not matter.outcome:
+    if not outcome:
         return True
-    kind = pack().matters.get(matter.kind)
-    end = kind.ends.get(matter.outcome) if kind else None
+    known = pack().matters.get(kind)
+    end = known.ends.get(outcome) if known else None
     return end is not None and not end.reason
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,12 @@ class Lacks:
 
 def measures_of(year: int) -> Mapping[str, Measure]:
     """Return the measures in force at the end of a year, by name."""
+    return _measures_of(pack().fingerprint, year)
+
+
+@lru_cache(maxsize=64)
+def _measures_of(_fingerprint: str, year: int) -> Mapping[str, Measure]:
+    # Lists ask for every line of a county.
     return pack().measures_on(date(year, 12, 31))
 
 

@@ -18,12 +18,13 @@ from fupin.assistance.plans.progress import State, progress_of
 from fupin.assistance.plans.reading import unanswered
 from fupin.assistance.plans.rows import lines_of_plans, plans_of_place
 from fupin.assistance.plans.slots import Around, exit_slot, slots_of
-from fupin.kernel.area import span
+from fupin.framework.bulk import chunks
+from fupin.kernel.area import NATION, span
 from fupin.policy.packs import RuleSet
 from fupin.registry.queries import Moment, households_for_policy, in_places, pack
 
 UNSIGNED, OPEN, LATE = "unsigned", "open", "late"
-_SOME = 400
+_SOME, _CHUNK = 400, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def lacks_of_place(user: object, area: int, year: int, at: Moment = None) -> lis
     lines: dict[int, list[PlanLine]] = defaultdict(list)
     for line in lines_of_plans(user, area, {plan.pk: plan for plan in plans}, at):
         lines[line.plan_id].append(line)
-    homes, helpers = _homes(user, area, at), _paired(user, area, at)
+    homes, helpers = _homes(user, [plan.household_id or 0 for plan in plans], at), _paired(user, area, at)
     late = _late(user, area, [line for rows in lines.values() for line in rows], year, at)
     gaps = _gaps(user, area, year, at, {plan.household_id or 0: lines[plan.pk] for plan in plans})
     found = []
@@ -76,12 +77,15 @@ def lacks_of_place(user: object, area: int, year: int, at: Moment = None) -> lis
     return found
 
 
-def _homes(user: object, area: int, at: Moment) -> dict[int, dict[str, Any]]:
+def _homes(user: object, wanted: Iterable[int], at: Moment) -> dict[int, dict[str, Any]]:
     slot = exit_slot()
     fact = slot.fact if slot and slot.fact else ""
     names = ("id", "number", "head_name", "main_cause", "other_causes", *((f"facts__{fact}",) if fact else ()))
-    rows = in_places(user, span(area), at).order_by().values_list(*names)
-    return {row[0]: dict(zip((*names[:5], fact), row, strict=False)) for row in rows}
+    found: dict[int, dict[str, Any]] = {}
+    for chunk in chunks(wanted, _CHUNK):
+        rows = in_places(user, span(NATION), at).filter(id__in=chunk).order_by().values_list(*names)
+        found |= {row[0]: dict(zip((*names[:5], fact), row, strict=False)) for row in rows}
+    return found
 
 
 def _paired(user: object, area: int, at: Moment) -> dict[int, dict[str, str]]:
@@ -125,7 +129,5 @@ def _open(mendable: Collection[str], lines: Sequence[PlanLine], year: int) -> It
 
 
 def _records(user: object, area: int, year: int, at: Moment, wanted: Sequence[int]) -> Iterable[dict[str, Any]]:
-    only = wanted if len(wanted) <= _SOME else None
-    chosen = set(wanted)
-    found = households_for_policy(area, year, at, user=user, only=only)
-    yield from (record for record in found if record["id"] in chosen)
+    for chunk in chunks(wanted, _CHUNK):
+        yield from households_for_policy(area, year, at, user=user, only=chunk)

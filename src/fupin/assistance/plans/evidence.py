@@ -19,7 +19,7 @@ from fupin.kernel.area import NATION, span
 from fupin.policy.evaluate import Record, Value
 from fupin.registry.queries import Moment, households_for_policy, pack
 
-_CHUNK = 500
+_CHUNK, _MANY = 500, 2000
 
 
 @dataclass(slots=True)
@@ -53,9 +53,9 @@ def gather(user: object, lines: Sequence[PlanLine], year: int, at: Moment = None
     _read(user, found, households, area, at)
     asked = {line.household_id for line in lines if line.household_id is not None and _asks_record(line, year)}
     if asked:
-        only = None if area is not None and len(asked) > _CHUNK else sorted(asked)
         place = NATION if area is None else area
-        found.records = {r["id"]: r for r in households_for_policy(place, year, at, user=user, only=only)}
+        for chunk in chunks(sorted(asked), _MANY):
+            found.records |= {r["id"]: r for r in households_for_policy(place, year, at, user=user, only=chunk)}
     return found
 
 

@@ -181,7 +181,7 @@ def _sign(line: PlanLine, measure: Measure | None, known: Evidence) -> tuple[Ans
     record = known.records.get(line.household_id)
     if record is None:
         return None, ""
-    return sign_of(measure, record, line.member_id, known.answers(line.household_id))
+    return sign_of(measure, record, line.member_id, known.answers(line.household_id) if measure.done.rule else {})
 
 
 def _well_ended(matter: Mapping[str, Any]) -> bool:
