@@ -80,6 +80,27 @@ def wants_work(household: Household, policy: Policy) -> Symbol:
 
 
 @rule(
+    "able_without_work",
+    kind="condition",
+    purpose="without_work",
+    since=2014,
+    source="own",
+    zh="有人能劳动，本年未务工，家中也无生产经营收入",
+    en="Somebody is able to work, worked nowhere this year, and the household produced nothing",
+)
+def able_without_work(household: Household, policy: Policy) -> Symbol:
+    person = household.members
+    idle = (
+        (person.months_worked == 0) & ~person.self_employed & person.student_status.is_in("not_student", "dropped_out")
+    )
+    produced = household.account.items(kinds=("production_income",)).sum() > 0
+    somebody = person.any(
+        (idle & _able(household) & _of_age(household, policy)).named(zh="能劳动而未务工", en="able, no work")
+    )
+    return policy.rule("in_programme") & ~produced & somebody
+
+
+@rule(
     "works_away",
     kind="condition",
     purpose="measure",

@@ -18,9 +18,9 @@ from fupin.policy.tree import HOUSEHOLD, MEMBER
 from fupin.policy.values import CodeList, FactDeclaration, IncomeItem
 
 # Rules of these purposes are kept apart, for nobody is identified by them: who may have a measure, who belongs to a
-# class, what shows a cause, and who is able and willing to earn.
-PURPOSE, WILLING = "measure", "willing"
-APART = frozenset({PURPOSE, WILLING, "class", "cause"})
+# class, what shows a cause, who is able and willing to earn, and who is able and has no work.
+PURPOSE, WILLING, WITHOUT_WORK = "measure", "willing", "without_work"
+APART = frozenset({PURPOSE, WILLING, WITHOUT_WORK, "class", "cause"})
 # What a code of the causes maps to a rule that shows the cause.
 SHOWN_BY = "shown_by"
 ROUTES, BATCHES, ASPECTS, MODES = "measure_route", "measure_batch", "measure_aspect", "market_mode"

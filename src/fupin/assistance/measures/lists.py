@@ -88,22 +88,47 @@ def needless(user: object, area: int, year: int, at: Moment = None) -> list[Need
 def willing_without_offer(user: object, area: int, year: int | None = None, at: Moment = None) -> list[Willing]:
     """Return the able and willing of a place's poor households for whom there is nothing to earn by."""
     asked = year or timezone.localdate().year
-    name = pack().measure_rules(asked).for_purpose(WILLING)
-    if name is None:
+    rule = rule_of(WILLING, asked)
+    if rule is None:
         return []
-    rules = RuleSet.bind(pack(), asked, date(asked, 12, 31), apart=True, only=[name])
     earning = {name for name, one in measures_of(asked).items() if one.earns}
     busy = _busy(uses(user, area, asked, at), earning) | _offered(user, area, at, earning)
     poor = homes(user, area, at)
     return [
         one
-        for record in _records(user, area, asked, at, [key for key in poor if (key, None) not in busy])
-        for one in _able(poor[record["id"]], record, rules, name)
+        for record in records(user, area, asked, at, [key for key in poor if (key, None) not in busy])
+        for one in _able(poor[record["id"]], record, rule)
         if (one.home.id, one.member_id) not in busy
     ]
 
 
-def _records(user: object, area: int, year: int, at: Moment, wanted: Iterable[int]) -> Iterator[Record]:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule bound to a year by itself, to ask it of very many households."""
+
+    name: str
+    rules: RuleSet
+
+    def answer(self, record: Record) -> bool | None:
+        """Return its answer for a household."""
+        value = self.rules.evaluate(record)[self.rules.outputs[self.name]]
+        return value if isinstance(value, bool) else None
+
+    def persons(self, record: Record) -> list[Any]:
+        """Return the members of whom it is true."""
+        return _persons(explain(self.rules, record), self.name)
+
+
+def rule_of(purpose: str, year: int) -> Rule | None:
+    """Return the rule that a pack keeps apart for a purpose; None where it has none."""
+    name = pack().measure_rules(year).for_purpose(purpose)
+    if name is None:
+        return None
+    return Rule(name, RuleSet.bind(pack(), year, date(year, 12, 31), apart=True, only=[name]))
+
+
+def records(user: object, area: int, year: int, at: Moment, wanted: Iterable[int]) -> Iterator[Record]:
+    """Yield the records of some households of a place."""
     for chunk in chunks(wanted, _CHUNK):
         yield from households_for_policy(area, year, at, user=user, only=list(chunk))
 
@@ -155,7 +180,7 @@ def _grounds(
     in_force = pack().rule_set(year).rules
     gaps = {gap for mending in asked.values() for one in mending for gap in one.gaps if gap in in_force}
     rules = RuleSet.bind(pack(), year, only=gaps)
-    for record in _records(user, area, year, at, [key for key, mending in asked.items() if mending]):
+    for record in records(user, area, year, at, [key for key, mending in asked.items() if mending]):
         values = rules.evaluate(record)
         met = {name: values[place] is True for name, place in rules.outputs.items()}
         found[record["id"]] = {
@@ -203,12 +228,11 @@ def _offered(user: object, area: int, at: Moment, earning: set[str]) -> set[tupl
     return set(rows.filter(measure__in=earning).values_list("household_id", "member_id"))
 
 
-def _able(home: Home, record: Record, rules: RuleSet, rule: str) -> Iterator[Willing]:
-    if rules.evaluate(record)[rules.outputs[rule]] is not True:
+def _able(home: Home, record: Record, rule: Rule) -> Iterator[Willing]:
+    if rule.answer(record) is not True:
         return
-    explanation = explain(rules, record)
     members = record.get("members") or ()
-    for person in _persons(explanation, rule):
+    for person in rule.persons(record):
         yield Willing(home, members[person.position].get("id"), person.name or "", person.age)
 
 

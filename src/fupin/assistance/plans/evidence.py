@@ -77,6 +77,7 @@ _OF_MATTER = (
     *("id", "kind", "title", "number", "household_id", "member_id", "plan_line_id", "measure", "stage"),
     *("opened_on", "due", "closed_on", "outcome", "cost"),
 )
+_OF_CHECK = ("root_id", "on", "kept", "note", "id")
 _OF_HELP = ("household_id", "member_id", "on", "measure", "what", "amount", "matter_id")
 
 
@@ -88,12 +89,24 @@ def _read(user: object, found: Evidence, households: Collection[int], area: int 
         found.matters[row["household_id"]].append(row)
     for row in _rows(helps.filter(withdrawn=""), _OF_HELP, households, area):
         found.helps[row["household_id"]].append(row)
-    for row in _rows(checks, ("root_id", "on", "kept", "note", "id"), households, area):
-        kept = found.checks.get(row["root_id"])
-        if kept is None or (row["on"], row["id"]) > (kept["on"], kept["id"]):
-            found.checks[row["root_id"]] = row
+    found.checks = _newest(_rows(checks, _OF_CHECK, households, area))
     for chunk in chunks(found.roots, _CHUNK):
         found.of_places += matters.filter(household_id=None, plan_line_id__in=chunk).values(*_OF_MATTER)
+
+
+def newest_checks(user: object, area: int, at: Moment = None) -> dict[int, dict[str, Any]]:
+    """Return what was seen last of each promise of the households of a place, by the root of its line."""
+    checks: Any = PlanCheck.objects.at(at).visible_to(user)
+    return _newest(_rows(checks, _OF_CHECK, (), area))
+
+
+def _newest(rows: Iterable[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        kept = found.get(row["root_id"])
+        if kept is None or (row["on"], row["id"]) > (kept["on"], kept["id"]):
+            found[row["root_id"]] = row
+    return found
 
 
 def _rows(rows: Any, names: Sequence[str], households: Collection[int], area: int | None) -> Iterable[dict[str, Any]]:

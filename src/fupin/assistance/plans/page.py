@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,19 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fupin.assistance.plans.catalogue import ASPECTS, BATCHES, cause_label, code_label, measures_of
-from fupin.assistance.plans.completeness import Lack
 from fupin.assistance.plans.differences import Difference, differences
 from fupin.assistance.plans.models import Plan, PlanLine
 from fupin.assistance.plans.proposing import suggested_classes
 from fupin.assistance.plans.reading import LineFile, PlanFile, helper_names, lines_of, paired
 from fupin.assistance.plans.signing import Signature, holds, signature_of
 from fupin.assistance.plans.standing import Standing, standings
-from fupin.assistance.plans.tables import NOTHING, lack_choices
 from fupin.assistance.queries import plans as queries
 from fupin.assistance.rights import ACT, PLAN
 from fupin.framework.permissions import allowed
 from fupin.framework.web.layout import Crumb
-from fupin.framework.web.parts import Figure
 from fupin.framework.web.requests import Request
 from fupin.framework.web.words import words
 from fupin.places import queries as places
@@ -99,17 +95,6 @@ def of_plan(request: Request, file: PlanFile) -> View:
     view.may_plan = here and allowed(request.user, PLAN, plan.area)
     view.may_act = here and allowed(request.user, ACT, plan.area)
     return view
-
-
-def figures_of_lacks(request: Request, found: Sequence[Lack]) -> list[Figure]:
-    """Return how many plans lack what, each number leading to its list."""
-    counts = Counter(name for one in found for name in one.all or (NOTHING,))
-    asked = request.GET.copy()
-    shown = [Figure(_("Plans"), len(found))]
-    for name, label in lack_choices().items():
-        asked["f.lacks"] = name
-        shown.append(Figure(label, counts[name], f"?{asked.urlencode()}" if counts[name] else ""))
-    return shown
 
 
 def _begun(request: Request, file: PlanFile) -> View:

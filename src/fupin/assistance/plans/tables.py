@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,25 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from fupin.assistance.plans.catalogue import cause_label
-from fupin.assistance.plans.completeness import LATE, OPEN, UNSIGNED, Lack
 from fupin.assistance.plans.models import Plan
 from fupin.assistance.plans.progress import State
 from fupin.assistance.plans.reading import PlanFile, files, read_plans
 from fupin.assistance.rights import PLAN
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.web.columns import Column, Row
-from fupin.framework.web.filters import Contains, Given, OneOf
-from fupin.framework.web.formats import Choice, Code, Day, Name, Number, Plain, Several, Words
+from fupin.framework.web.filters import Contains
+from fupin.framework.web.formats import Choice, Code, Day, Name, Plain, Words
 from fupin.framework.web.tables import Bulk, Table
-from fupin.framework.web.words import Label, joined, words
+from fupin.framework.web.words import joined
 from fupin.kernel.area import NATION, span
 from fupin.places import queries as places
 from fupin.policy.tree import HOUSEHOLD
 from fupin.registry import queries as registry
 from fupin.registry.queries import pack
 
-NOTHING = "nothing"
 LEVELS = {"draft": "unknown", "agreed": "info", "signed": "yes", "replaced": "warn", "closed": "warn"}
 
 
@@ -113,57 +110,6 @@ def plans() -> Table:
         empty=_("No plan yet. Begin the plans of a village from the list of households without one."),
         export_right="registry.export",
     )
-
-
-@dataclass(frozen=True)
-class AnyOf(OneOf):
-    """One of the values of a list is among those chosen; for rows in memory."""
-
-    with_unknown: bool = False
-
-    def test(self, given: Given) -> Callable[[Any], bool]:
-        """Match where a value is chosen."""
-        chosen = set(self._values(given)[0])
-        return lambda values: not chosen.isdisjoint(values)
-
-
-def lack_choices() -> dict[str, Label]:
-    """Return what a plan can lack, in the order of lists: the parts of every plan, then the rest, then nothing."""
-    parts: dict[str, Label] = {name: slot.label for name, slot in pack().plans.slots.items()}
-    rest = {UNSIGNED: _("no signature"), OPEN: _("cause without a line"), LATE: _("late line")}
-    return {**parts, **rest, NOTHING: _("nothing is missing")}
-
-
-def lacking() -> Table:
-    """The list of plans with what each lacks."""
-    return Table(
-        "assistance.plans-lacking",
-        _("Completeness of plans"),
-        [
-            Column("head", _label("head_name"), Name(), link=_url, filter=Contains()),
-            Column("number", _label("number"), Code(), link=_url),
-            Column("area", _("Place"), Words(), resolve=_place_names, filter=places.area_filter()),
-            Column("state", _("State"), Choice(dict(Plan.State.choices), LEVELS), filter=True),
-            Column("lacks", _("What is missing"), Several(lack_choices()), filter=AnyOf(lack_choices), sort=False),
-            Column("causes", _("Not answered by any measure"), Words(), absent="–"),
-            Column("late", _("Late measures"), Number(), filter=True),
-            Column("signed_on", _("Signed on"), Day(), filter=True, absent="–", shown=False),
-        ],
-        sort="area,number",
-        empty=_("No plan here for this year."),
-        export_right="registry.export",
-        carries=("year",),
-    )
-
-
-def lacking_rows(found: Iterable[Lack]) -> Iterator[Row]:
-    """Yield the rows of the list of completeness."""
-    for one in found:
-        said = joined([words(cause_label(cause, one.plan.year)) for cause in one.causes])
-        plan = one.plan
-        row: Row = {"id": plan.pk, "head": one.head_name or one.number, "number": one.number, "area": plan.area}
-        row |= {"state": plan.state, "lacks": one.all or (NOTHING,), "causes": said or None, "late": one.late}
-        yield {**row, "signed_on": plan.signed_on}
 
 
 @cache

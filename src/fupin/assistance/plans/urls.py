@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from fupin.assistance.plans import place_views, views
+from fupin.assistance.plans import list_views, place_views, views
 
 urlpatterns: list[URLPattern] = [
     path("plans/", views.plans, name="plans"),
     path("plans/without/", views.without, name="plans-without"),
-    path("plans/lacking/", views.lacking, name="plans-lacking"),
+    path("plans/lacking/", list_views.lacking, name="plans-lacking"),
+    path("plans/efforts/", list_views.efforts, name="efforts"),
     path("plans/begin/", views.begin, name="plan-begin"),
     path("plans/begin-many/", views.begin_many, name="plans-begin-many"),
     path("plans/places/", place_views.plans_of_places, name="plans-places"),

@@ -26,9 +26,8 @@ from fupin.assistance.rights import PLAN, READ
 from fupin.framework.permissions import allowed, require
 from fupin.framework.web.layout import Tab, notify, show, translated
 from fupin.framework.web.requests import Request
-from fupin.kernel.area import COUNTY_LEVEL, NATION, level_of, span
+from fupin.kernel.area import NATION, span
 from fupin.kernel.errors import FupinError
-from fupin.places import queries as places
 from fupin.registry import queries as registry
 
 _MOST = 5000
@@ -43,7 +42,7 @@ def plans(request: Request) -> HttpResponseBase:
     found = queries.plan_list(request.user, at).exclude(household_id=None).filter(current=True)
     found = found.annotate(head=tables.of_household("head_name"), number=tables.of_household("number"))
     table = tables.past_plans() if at else tables.plans()
-    return table.respond(request, found, "assistance/plans.html", tabs=_tabs("plans"))
+    return table.respond(request, found, "assistance/plans.html", tabs=tabs_of("plans"))
 
 
 @require_safe
@@ -53,7 +52,7 @@ def without(request: Request) -> HttpResponseBase:
     year = year_of(request.GET.get("year"))
     found = _without(request, year)
     return tables.without().respond(
-        request, found, "assistance/plans_without.html", tabs=_tabs("without"), year=year, lead=str(year)
+        request, found, "assistance/plans_without.html", tabs=tabs_of("without"), year=year, lead=str(year)
     )
 
 
@@ -63,25 +62,12 @@ def _without(request: Request, year: int) -> Any:
     return rows.exclude(pk__in=having.values("household_id"))
 
 
-@require_safe
-def lacking(request: Request) -> HttpResponseBase:
-    """List the plans of a place for a year with what each lacks, and count them above the list."""
-    require(request.user, READ)
-    key, year = places.place_asked(request, READ), year_of(request.GET.get("year"))
-    wide = level_of(key) < COUNTY_LEVEL
-    found = [] if wide else queries.lacks_of_place(request.user, key, year, request.page.as_of.pair)
-    context = {"tabs": _tabs("lacking"), "year": year, "lead": str(year), "wide": wide, "crumbs": ()}
-    context["figures"] = page.figures_of_lacks(request, found)
-    return tables.lacking().respond(
-        request, list(tables.lacking_rows(found)), "assistance/plans_lacking.html", **context
-    )
-
-
-def _tabs(current: str) -> list[Tab]:
+def tabs_of(current: str) -> list[Tab]:
     return [
         Tab(gettext_lazy("Plans"), reverse("assistance:plans"), current == "plans"),
         Tab(gettext_lazy("Without a plan"), reverse("assistance:plans-without"), current == "without"),
         Tab(gettext_lazy("Completeness"), reverse("assistance:plans-lacking"), current == "lacking"),
+        Tab(gettext_lazy("Own effort"), reverse("assistance:efforts"), current == "efforts"),
         Tab(gettext_lazy("Of places"), reverse("assistance:plans-places"), current == "places"),
     ]
 

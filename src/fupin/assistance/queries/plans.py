@@ -9,6 +9,7 @@ from typing import Any
 
 from fupin.assistance.plans.catalogue import cause_label
 from fupin.assistance.plans.completeness import Lack, lacks_of_place
+from fupin.assistance.plans.efforts import Effort, efforts
 from fupin.assistance.plans.models import Plan
 from fupin.assistance.plans.progress import Progress, State
 from fupin.assistance.plans.reading import LineFile, PlanFile, files, helper_names, plans_at, read_plans
@@ -21,6 +22,7 @@ from fupin.registry.queries import Moment
 
 __all__ = [
     "Below",
+    "Effort",
     "Entry",
     "Exits",
     "FollowThrough",
@@ -35,6 +37,7 @@ __all__ = [
     "Sum",
     "Timetable",
     "cause_label",
+    "efforts",
     "follow_through",
     "lacks_of_place",
     "plan_by_id",
