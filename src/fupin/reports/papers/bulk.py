@@ -28,9 +28,9 @@ from fupin.reports.papers.press import Presses
 from fupin.reports.papers.typesetting import Sheet
 
 INDEX = "index.json"
-VOLUME = 40
-"""How many households one book holds at most, so that a large village needs no more memory than a small one."""
-_ILLUSTRATED = 20
+VOLUME = 30
+"""How many households one book holds at most: a press needs about seven megabytes for each, whatever the village."""
+_ILLUSTRATED = 15
 """As many where photos are printed."""
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -106,9 +106,11 @@ def _together(run: PaperRun) -> int:
 
 
 def _base(run: PaperRun, first: _Written) -> dict[str, Any]:
-    data = printing.sheet(run.paper, first.about, subtitle=first.village if run.merged else "")
-    if not run.merged:
-        data["foot"] = f"{first.number} {first.head} · {data['foot']}"
+    data = (
+        printing.sheet(run.paper, first.about, subtitle=first.village)
+        if run.merged
+        else printing.sheet_of_household(run.paper, first.about, first.number, first.head)
+    )
     shown: dict[str, Any] = typesetting.cleaned(data)
     typesetting.refuse(typesetting.missing(shown))
     return shown

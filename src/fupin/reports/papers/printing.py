@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,17 +34,31 @@ def sheet(kind: str, about: About, title: str = "", subtitle: str = "") -> Data:
     return {"words": words(), "title": said, "subtitle": subtitle, "about": asdict(about), "foot": foot}
 
 
+def sheet_of_household(kind: str, about: About, number: str, head: str) -> Data:
+    """Return what every paper about one household has."""
+    data = sheet(kind, about, subtitle=_("One household, one file"))
+    return data | {"foot": f"{number} {head} · {data['foot']}"}
+
+
 def of_household(kind: str, content: HouseholdContent, address: str = "") -> Data:
     """Return the data of a paper about one household, with its pictures."""
-    data = sheet(kind, content.about, subtitle=_("One household, one file"))
-    data["foot"] = f"{content.number} {content.head} · {data['foot']}"
+    data = sheet_of_household(kind, content.about, content.number, content.head)
     shown = pictures.read(pictures.wanted(content, photos=True), photos=True)
     return data | {"files": [household(content, address)], "pictures": shown}
 
 
 def household(content: HouseholdContent, address: str = "") -> Data:
     """Return one household as plain data, with what is on file and the code that leads to it."""
-    return asdict(replace(content, parts=tuple(parts(content)))) | {"code": code(address) if address else ""}
+    return _plain(replace(content, parts=tuple(parts(content)))) | {"code": code(address) if address else ""}
+
+
+def _plain(content: HouseholdContent) -> Data:
+    try:
+        # A fourth of the time of `asdict`.
+        found: Data = orjson.loads(orjson.dumps(content))
+    except orjson.JSONEncodeError:  # half a character, which is taken out later
+        found = asdict(content)
+    return found
 
 
 def parts(content: HouseholdContent) -> Iterable[Line]:
