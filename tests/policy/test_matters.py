@@ -93,6 +93,7 @@ def test_a_kind_has_its_time_and_its_own_fingerprint(copy: Path) -> None:
         ({"fields": field(label={"en": "Thing"})}, "fields: sheets", "missing in zh"),
         ({"numbers": ["area"]}, "numbers", "not asked at the opening"),
         ({"counts": {"all": {"label": LABEL, "sum": "nothing"}}}, "counts: all", "cannot be added up|no field"),
+        ({"counts": {"all": {"label": LABEL, "sum": "sheets", "each": True}}}, "counts: all", "asked at no follow-up"),
         ({"compares": {"a": {"label": LABEL, "planned": "sheets", "actual": "gone"}}}, "compares", "no two numbers"),
         ({"visits": {"label": LABEL}}, "visits", "“every_days” is missing"),
         ({"score": {"label": LABEL, "items": {}}}, "score", "needs items and grades"),

@@ -129,6 +129,8 @@ def _figures(kind: Kind) -> Iterator[tuple[str, str]]:
         place = f"counts: {count.name}"
         if count.sum and (count.sum not in fields or fields[count.sum].type not in COUNTED):
             yield place, f'"{count.sum}" is no field that can be added up.'
+        if count.each and count.sum not in {one.name for one in (kind.visits.ask.fields if kind.visits else ())}:
+            yield place, f'"{count.sum}" is asked at no follow-up, so there is nothing of each to add up.'
         if count.reached and kind.stage(count.reached) is None:
             yield place, f'There is no stage "{count.reached}".'
         if count.outcome and count.outcome not in kind.ends:

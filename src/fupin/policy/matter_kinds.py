@@ -135,7 +135,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A figure above the list: the sum of a field, or how many reached a stage or an end; `where` narrows it."""
+    """A figure above the list: the sum of a field, or how many reached a stage or an end; `where` narrows it.
+
+    The sum is that of the newest value of each matter; with `each`, that of what every single follow-up said.
+    """
 
     name: str
     label: Text
@@ -143,6 +146,7 @@ class Count:
     reached: str = ""
     outcome: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +228,10 @@ class Kind:
             for one in ask.fields:
                 found.setdefault(one.name, one)
         return found
+
+    def added_up(self) -> tuple[str, ...]:
+        """The fields of follow-ups of which all that was ever said is added up."""
+        return tuple(dict.fromkeys(count.sum for count in self.counts if count.each))
 
     def opening_fields(self) -> tuple[Field, ...]:
         """What is asked when a matter is opened."""

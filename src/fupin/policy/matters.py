@@ -54,7 +54,7 @@ _FIELD = frozenset(
 _SCORE = frozenset({"label", "items", "grades"})
 _ITEM = frozenset({"label", "choices", "most"})
 _GRADE = frozenset({"name", "label", "from", "limit"})
-_COUNT = frozenset({"label", "sum", "reached", "outcome", "where"})
+_COUNT = frozenset({"label", "sum", "each", "reached", "outcome", "where"})
 _COMPARE = frozenset({"label", "planned", "actual"})
 
 
@@ -267,7 +267,9 @@ class KindReader:
         if sum(map(bool, told.values())) > 1:
             self._report(place, "It is one of: the sum of a field, a stage reached, an outcome.")
         where = {key: _said(value) for key, value in self.reader.as_mapping(fields.get("where"), place).items()}
-        return Count(name, self.reader.label(fields, place), **told, where=where)
+        return Count(
+            name, self.reader.label(fields, place), **told, where=where, each=self._flag(fields, "each", place)
+        )
 
     def _compare(self, _name: str, fields: dict[str, Any], place: str) -> Comparison:
         self._known(fields, _COMPARE, place)

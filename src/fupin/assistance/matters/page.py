@@ -203,6 +203,17 @@ def _link(user: object, identifier: int) -> str:
     return reverse("assistance:matter", args=[identifier]) if queries.matter(user, identifier) else ""
 
 
+def sums_of(kind: Kind, steps: Sequence[MatterStep]) -> list[Fact]:
+    """Return what the follow-ups of a matter said, added up, as its kind wants it; nothing before the first."""
+    sums: dict[str, Any] = {}
+    for step in steps:
+        if step.kind == state.VISIT:
+            queries.add_up(sums, kind, step.facts)
+    fields = kind.all_fields()
+    added = [one for one in kind.counts if one.each] if any(step.kind == state.VISIT for step in steps) else []
+    return [Fact(one.label, sums.get(one.sum), values.format_of(fields[one.sum])) for one in added]
+
+
 def person_of(user: object, row: Matter) -> str | None:
     """Return the name of the person whom a matter is about."""
     number = registry.numbers_of(user, [row.household_id or 0]).get(row.household_id or 0, ("", ""))[0]

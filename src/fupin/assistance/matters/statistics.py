@@ -16,7 +16,7 @@ from fupin.assistance.matters import state
 from fupin.assistance.matters.models import MatterStep
 from fupin.assistance.matters.tables import NOT_BEGUN, UNDER_WAY, end_labels, stage_labels
 from fupin.assistance.queries import matters as queries
-from fupin.framework.web.formats import Format, Money, Number
+from fupin.framework.web.formats import Format, Money, Number, Words
 from fupin.framework.web.words import Label
 from fupin.kernel.area import GROUP_LEVEL, ancestor, level_of
 from fupin.places import queries as places
@@ -154,15 +154,11 @@ def compared(kind: Kind, rows: Iterable[dict[str, Any]]) -> Iterable[Compared]:
     rows, fields = list(rows), kind.all_fields()
     for pair in kind.compares:
         both = [(row[pair.planned], row[pair.actual]) for row in rows if known(row, pair.planned, pair.actual)]
+        planned, actual = (queries.exact_sum(numbers) for numbers in (list(zip(*both, strict=True)) or ((), ())))
+        plain = Number() if isinstance(planned, int) and isinstance(actual, int) else Words()
         money = fields[pair.planned].type == "money"
-        yield Compared(
-            pair.label,
-            sum(planned for planned, _ in both),
-            sum(actual for _, actual in both),
-            len(both),
-            len(rows) - len(both),
-            Money(pack().currency.minor_digits) if money else Number(),
-        )
+        shown = Money(pack().currency.minor_digits) if money else plain
+        yield Compared(pair.label, planned, actual, len(both), len(rows) - len(both), shown)
 
 
 def known(row: dict[str, Any], *names: str) -> bool:

@@ -17,7 +17,7 @@ from fupin.assistance.rights import ACT, READ
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.web.columns import Column, Row
 from fupin.framework.web.filters import YesNo
-from fupin.framework.web.formats import Answer, Choice, Code, Day, Money, Name, Number
+from fupin.framework.web.formats import Answer, Choice, Code, Day, Money, Name
 from fupin.framework.web.parts import Figure
 from fupin.framework.web.tables import Bulk, Table
 from fupin.framework.web.words import Label
@@ -148,11 +148,17 @@ def _counted(kind: Kind, count: Count, rows: list[dict[str, Any]]) -> Figure:
         asked = [row for row in asked if kind.position({row["stage"]}) >= least]
     if not count.sum:
         return Figure(count.label, len(asked))
-    known = [row[count.sum] for row in asked if row.get(count.sum) is not None]
-    missing = len(asked) - len(known)
+    found = [(row["sums"] if count.each else row).get(count.sum) for row in asked]
+    known = [value for value in found if value is not None]
+    missing = 0 if count.each else len(asked) - len(known)
     note = gettext("not known of %(count)d") % {"count": missing} if missing and known else ""
     money = fields[count.sum].type == "money"
-    return Figure(count.label, sum(known) if known else None, format=_money() if money else Number(), note=note)
+    return Figure(
+        count.label,
+        queries.exact_sum(known) if known else None,
+        format=_money() if money else None,
+        note=note,
+    )
 
 
 def said(value: Any) -> str:

@@ -121,6 +121,7 @@ def _shown(request: Request, row: Matter, status: int = 200, **context: Any) -> 
         "due": page.clock(row.due),
         "visit_due": page.clock(row.visit_due),
         "rating": _rating(now.kind, row),
+        "sums": page.sums_of(now.kind, steps),
         "drawing": list(queries.drawing(request.user, row.pk).order_by("-opened_on")[:50]) if at is None else [],
         "changed_text": bool(row.text) and row.text != now.kind.fingerprint,
         "may_act": may_act,
@@ -148,7 +149,8 @@ def _next(request: Request, row: Matter, now: state.Standing) -> dict[str, Any]:
     return {
         "stages": stages,
         "ends": ends,
-        "visit": (visits, _form(visits.ask, user, row, "visit")) if visits and open_ else None,
+        # What is seen on a follow-up is seen anew: nothing of the last one stands there already.
+        "visit": (visits, forms.StepForm(visits.ask, user, name="visit")) if visits and open_ else None,
         "rate": forms.RateForm(now.kind) if now.kind.score and open_ else None,
         "may_go_back": bool(now.reached) and open_,
         "may_take_back": row.acts > 0,

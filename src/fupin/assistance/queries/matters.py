@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -96,11 +97,12 @@ def matter_rows(user: object, area: int, kind: str | None = None, at: Moment = N
     """Yield the matters of a place as plain rows, for figures and statistics.
 
     Each has the columns of a matter, its fields by name (sensitive ones left out), and `open`, `late`, `days`: how
-    many days it took, or takes until now.
+    many days it took, or takes until now; of one kind also `sums`: what its follow-ups said, added up by field.
     """
     today = at[0] if at else timezone.localdate()
     hidden = {name: _sensitive(found) for name, found in pack().matters.items()}
     names = [name for name in columns_of(Matter) if name not in ("revision", "facts", "acts", "text")]
+    sums = sums_of(user, area, kind_of(kind), at) if kind else {}
     for row in matters(user, area, kind, at).order_by("id").values(*names, "facts").iterator():
         facts = row.pop("facts")
         own = {n: v for n, v in facts.items() if not n.startswith("_") and n not in hidden.get(row["kind"], ())}
@@ -112,7 +114,33 @@ def matter_rows(user: object, area: int, kind: str | None = None, at: Moment = N
             "late": _late(row["outcome"], row["due"], row["visit_due"], today),
             "days": (until - row["opened_on"]).days,
             "points": (facts.get(values.SCORE) or {}).get("points"),
+            "sums": sums.get(row["id"], {}),
         }
+
+
+def sums_of(user: object, area: int, kind: Kind, at: Moment = None) -> dict[int, dict[str, Any]]:
+    """Return what all follow-ups said of the fields that a kind adds up, by matter and field; unknown is left out."""
+    if not kind.added_up():
+        return {}
+    ids = matters(user, area, kind.name, at).values("id")
+    rows: Any = _steps.at(at).visible_to(user).filter(matter_id__in=ids, kind=state.VISIT)
+    found: dict[int, dict[str, Any]] = {}
+    for matter_id, facts in rows.values_list("matter_id", "facts").iterator():
+        add_up(found.setdefault(matter_id, {}), kind, facts)
+    return found
+
+
+def add_up(sums: dict[str, Any], kind: Kind, facts: Mapping[str, Any]) -> None:
+    """Add to sums what one follow-up said."""
+    for name in kind.added_up():
+        if facts.get(name) is not None:
+            sums[name] = exact_sum((sums.get(name, 0), facts[name]))
+
+
+def exact_sum(numbers: Iterable[float]) -> int | float:
+    """Return a sum of numbers as they were typed: 0.1 and 0.2 are 0.3."""
+    found = sum((Decimal(str(one)) for one in numbers), Decimal(0))
+    return int(found) if found == found.to_integral_value() else float(found)
 
 
 def matter(user: object, identifier: int, at: Moment = None) -> Matter | None:

@@ -14,6 +14,7 @@ from fupin.assistance.actions import matters as actions
 from fupin.assistance.actions.matters import Given
 from fupin.assistance.matters.values import choices
 from fupin.assistance.models import HelpGiven, Matter
+from fupin.assistance.queries import matters as queries
 from fupin.assistance.tests.mattering import PHOTO, opened, row, unsafe
 from fupin.framework.permissions import SYSTEM
 from fupin.registry.models import Household
@@ -147,6 +148,25 @@ def test_after_the_end_nobody_visits_until_it_is_open_again(home: Household, tea
     second = opened(home)
     told = team.post(url("matter-reopen", matter_id), {"reason": "The son moved away."}, follow=True)
     assert "Close that one first" in text(told) and row(second).outcome == ""
+
+
+def test_what_each_quarter_brought_is_added_up_on_the_page_and_above_the_list(home: Household, team: Any) -> None:
+    begin = {"v_secretary": "Wang Jia", "v_sent_by": "County bureau", "area": home.area, "on": TODAY().isoformat()}
+    team.post(url("matters-begin", "first_secretary"), begin)
+    term: Matter = rows(Matter).get()
+    assert "All follow-ups together" not in text(team.get(url("matter", term.pk)))
+    step(team, term.pk, "arrived", file_paper=paper())
+    for roads, subsidy in (("7.5", "1000.50"), ("0.1", ""), ("0.2", "0.01")):
+        sent = {"v_what": "Works", "v_roads": roads, "v_subsidy": subsidy, "on": TODAY().isoformat()}
+        team.post(url("matter-visit", term.pk), sent)
+    shown = text(team.get(url("matter", term.pk)))
+    assert "Roads (km) 7.8 Water pipes (m) unknown" in shown and "1,000.51" in shown
+    assert "Roads (km) 7.8" in text(team.get(url("matters-of-kind", "first_secretary")))
+    last = queries.steps(SYSTEM, term.pk)[-1]
+    assert 'value="0.2"' not in team.get(url("matter", term.pk)).content.decode()
+    sent = {"v_what": "Works", "v_roads": "2.2", "reason": "Measured again."}
+    team.post(url("matter-correct", last.pk), sent)
+    assert "Roads (km) 9.8" in text(team.get(url("matters-of-kind", "first_secretary")))
 
 
 def test_what_is_overdue_says_how_long_and_is_found(home: Household, team: Any) -> None:
