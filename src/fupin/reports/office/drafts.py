@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
+from fupin.policy.figures import PARAMETER
 from fupin.policy.papers import ITEM, LIST, PART, SECTION, TABLE, TEXT, PaperText, Piece, Sentence
 from fupin.registry.queries import pack
+from fupin.reports.office.naming import text_of
 
 LATIN = "Times New Roman"
+NO_DATA = gettext_noop("No data.")
+_NAMED = re.compile(r"\{\{\s*(\w+)")
+_TOGETHER = 6
 
 
 @lru_cache(maxsize=32)
@@ -33,10 +41,34 @@ def numbered(paper: PaperText, language: str) -> Iterator[tuple[Piece, str]]:
 
 
 def said(sentence: Sentence, language: str) -> str:
-    """Return a sentence with the conditions under which it stands."""
-    words = sentence.words.inside(language)
+    """Return a sentence with the conditions under which it stands, one of them that any of its figures is known."""
+    words, names = sentence.words.inside(language), figures_in(sentence, language)
     conditions = [*(f"fits.{name}" for name in sentence.fits), *(f"proven.{name}" for name in sentence.proven)]
+    known = " or ".join(names)
+    if names:
+        conditions.append(f"({known})" if conditions and len(names) > 1 else known)
     return f"{{% if {' and '.join(conditions)} %}}{words}{{% endif %}}" if conditions else words
+
+
+def figures_in(sentence: Sentence, language: str) -> list[str]:
+    """Return the figures that a sentence tells, each once; what the policy itself gives is never missing."""
+    figures = pack().figures
+    named = dict.fromkeys(_NAMED.findall(sentence.words.inside(language)))
+    return [name for name in named if name in figures and figures[name].kind != PARAMETER]
+
+
+def paragraph(piece: Piece, language: str) -> str:
+    """Return the sentences of a text or item; where none of its figures is known, it says so."""
+    told = dict.fromkeys(name for one in piece.sentences for name in figures_in(one, language))
+    words = "".join(said(one, language) for one in piece.sentences)
+    return words + _otherwise(list(told), language) if told else words
+
+
+def _otherwise(names: Sequence[str], language: str) -> str:
+    # A tag has a longest length, so that many names stand in several.
+    groups = [names[start : start + _TOGETHER] for start in range(0, len(names), _TOGETHER)]
+    opened = "".join(f"{{% if not ({' or '.join(group)}) %}}" for group in groups)
+    return opened + text_of(NO_DATA).inside(language) + "{% endif %}" * len(groups)
 
 
 def _word(paper: PaperText, language: str) -> bytes:
@@ -51,7 +83,7 @@ def _word(paper: PaperText, language: str) -> bytes:
             words = number + piece.heading.inside(language)
             _line(document, words, piece.kind, size, heading=1 + (piece.kind == SECTION))
         elif piece.kind in (TEXT, ITEM):
-            words = number + "".join(said(one, language) for one in piece.sentences)
+            words = number + paragraph(piece, language)
             _line(document, words, "body", 14, indent=True)
         elif piece.kind == TABLE:
             _word_table(document, piece, language)

@@ -14,7 +14,7 @@ from fupin.reports.office.content import LOCALES
 from fupin.reports.office.vocabulary import Listed, Vocabulary
 
 HOUSEHOLD, PLACE = "household", "place"
-HOUSEHOLDS, MISFITS, UNCHECKED = "household_list", "misfits", "unchecked"
+HOUSEHOLDS, MISFITS, UNCHECKED, UNREPORTED = "household_list", "misfits", "unchecked", "unreported"
 Row = tuple[str, Mapping[str, str]]
 """The label of a list, and the label of each name of its rows."""
 
@@ -40,6 +40,7 @@ _CHECKED = {"label": _("What must agree"), "left": _("One side")}
 PLACE_LISTS: Mapping[str, Row] = {
     MISFITS: (_("What contradicts"), {**_CHECKED, "right": _("Other side")}),
     UNCHECKED: (_("What could not be checked"), {"label": _CHECKED["label"]}),
+    UNREPORTED: (_("Not reported, because there are no data"), {"group": _("Group"), "figures": _("Figures")}),
     HOUSEHOLDS: (
         _("Households"),
         {

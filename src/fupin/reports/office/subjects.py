@@ -17,7 +17,7 @@ from fupin.policy.packs import Pack
 from fupin.registry import queries as registry
 from fupin.reports.figures.checking import Checked
 from fupin.reports.office.content import LOCALES, Content, Item, Shown, missing, rows, shown
-from fupin.reports.office.naming import HOUSEHOLD_LISTS, HOUSEHOLDS, MISFITS, OF_HOUSEHOLD, UNCHECKED
+from fupin.reports.office.naming import HOUSEHOLD_LISTS, HOUSEHOLDS, MISFITS, OF_HOUSEHOLD, UNCHECKED, UNREPORTED
 from fupin.reports.papers.content import HouseholdContent, household_content
 from fupin.reports.papers.saying import no_data
 from fupin.reports.queries.figures import Figure, Moment, by_place, checked, show
@@ -91,10 +91,21 @@ def place_content(telling: Telling, key: int, figures: Mapping[str, Figure], use
     lists: dict[str, Sequence[Item]] = {
         MISFITS: rows(language, (_sides(one, figures, language) for one in asked if one.holds is False)),
         UNCHECKED: rows(language, ({"label": one.check.label.inside(language)} for one in asked if one.holds is None)),
+        UNREPORTED: rows(language, _unreported([one for one in figures.values() if one.name in used], language)),
     }
     if HOUSEHOLDS in used:
         lists[HOUSEHOLDS] = _households(telling, key)
     return Content(language, values, lists, {one.check.name: one.holds for one in asked})
+
+
+def _unreported(figures: Sequence[Figure], language: str) -> list[dict[str, str | None]]:
+    """Return the figures without a value, a row for each group."""
+    labels: dict[str, list[str]] = {}
+    for one in figures:
+        if one.value is None:
+            labels.setdefault(one.text.group, []).append(one.text.label.inside(language))
+    groups, comma = registry.pack().figures.groups, "、" if language == "zh" else "; "
+    return [{"group": groups[name].inside(language), "figures": comma.join(told)} for name, told in labels.items()]
 
 
 def figure_shown(figure: Figure, language: str) -> Shown:

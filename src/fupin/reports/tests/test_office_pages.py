@@ -124,10 +124,10 @@ def test_what_does_not_fit_is_left_out_and_told() -> None:
     page = client("county_officer", COUNTY).get(f"/reports/place/{VILLAGE}/", asked)
     assert "The team is the sum of those sent by each level" in text(page)
     said = text_in(actions.make_of_place(OURS, VILLAGE, REPORT), "docx")
-    assert "The team has" not in said and "Members of the resident team 6 persons" in said
+    assert "Members of the team:" not in said and "Members of the resident team 6 persons" in said
     assert "no data" in said and "None" not in said and "{{" not in said
     places.describe(SYSTEM, VILLAGE, {"team_from_village": 3}, date(2019, 1, 1))
-    assert "The team has 6 persons" in text_in(actions.make_of_place(OURS, VILLAGE, REPORT), "docx")
+    assert "Members of the team: 6; sent" in text_in(actions.make_of_place(OURS, VILLAGE, REPORT), "docx")
 
 
 def test_every_village_as_one_job_that_goes_on_after_a_kill() -> None:
