@@ -51,6 +51,8 @@ class Forms:
     client: Client = field(default_factory=Client)
     page: str = ""
     pk: int = 0
+    # Something was sent since the page was read; it is read again where what it says then is needed.
+    stale: bool = False
 
     def begin(self, user: User, about: str, procedure: str, sent: dict[str, str]) -> int:
         """Send the form of the page where procedures begin."""
@@ -82,28 +84,25 @@ class Forms:
 
     def press(self, deed: str, values: dict[str, str], button: tuple[str, str] = ("", "")) -> None:
         """Send the form of a deed, with what it holds unseen."""
-        hidden = {}
-        if deed == "decide":
-            hidden["revision"] = _hidden(self.page, "revision")
-        elif deed == "explain":
-            hidden["difference"] = _hidden(self.page, "difference")
-        elif deed == "answer":
-            hidden["objection"] = _hidden(self.page, "objection")
+        unseen = {"decide": "revision", "explain": "difference", "answer": "objection"}.get(deed, "")
+        hidden = {unseen: _hidden(self.shown(), unseen)} if unseen else {}
         self._send(deed, {**hidden, **values, **({button[0]: button[1]} if button[0] else {})})
 
     def shown(self) -> str:
-        """Return the page."""
+        """Return the page as it is now."""
+        if self.stale:
+            self._read(self.client.get(f"/cases/{self.pk}/"))
         return self.page
 
     def _send(self, deed: str, values: dict[str, Any]) -> None:
         assert f"/cases/{self.pk}/do/{deed}/" in self.page, deed
         answer = self.client.post(f"/cases/{self.pk}/do/{deed}/", values)
         assert answer.status_code == 302, _problem(answer.content.decode())
-        self._read(self.client.get(f"/cases/{self.pk}/"))
+        self.stale = True
 
     def _read(self, answer: Any) -> None:
         assert answer.status_code == 200
-        self.page = answer.content.decode()
+        self.page, self.stale = answer.content.decode(), False
 
 
 def _problem(page: str) -> str:
