@@ -40,7 +40,13 @@ DEEDS: dict[str, StrPromise] = {
 }
 """The acts that write households, by name."""
 
+_OF_SLICES: dict[str, StrPromise] = {
+    "identification": _("set by a procedure"),
+    "assistance": _("set by help on its way"),
+}
+"""What the acts of slices below this one are called, which set facts of a household on their way."""
+
 
 def deed(name: str) -> Label:
-    """Return an act in few words; one that has none here is shown by its own sentence."""
-    return DEEDS.get(name) or ACTIONS.get(name, name)
+    """Return an act in few words; one that has none here is shown by its slice, or by its own sentence."""
+    return DEEDS.get(name) or _OF_SLICES.get(name.partition(".")[0]) or ACTIONS.get(name, name)

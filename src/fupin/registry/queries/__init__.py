@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fupin.registry.deeds import deed
 from fupin.registry.pack import pack
 from fupin.registry.queries.counts import Counts, accounts_by_year, counts, counts_by, members_by
 from fupin.registry.queries.figures import counted, lists_agree
@@ -55,6 +56,7 @@ __all__ = [
     "counted",
     "counts",
     "counts_by",
+    "deed",
     "difference",
     "finding",
     "findings_by_check",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from fupin.assistance.queries.files import HelpFile, help_files
 from fupin.assistance.queries.plans import PlanFile, plans_of
 from fupin.framework.bulk import chunks
+from fupin.framework.web.words import words
 from fupin.identification import queries as identification
 from fupin.kernel.area import VILLAGE_LEVEL, ancestor
 from fupin.people import queries as people
@@ -308,18 +309,12 @@ def changes(user: object, found: Sequence[FieldChange]) -> tuple[ChangeLine, ...
     return tuple(
         ChangeLine(
             saying.moment(rows[0].known_since),
-            _deed(rows[0].action),
+            words(registry.deed(rows[0].action)),
             who.get(rows[0].actor_id or 0, ""),
             tuple(_changed(rows)),
         )
         for rows in acts
     )
-
-
-def _deed(name: str) -> str:
-    from fupin.framework.actions import ACTIONS
-
-    return _(ACTIONS.get(name, name))
 
 
 def _changed(rows: Iterable[Any]) -> Iterator[str]:

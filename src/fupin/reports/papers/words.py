@@ -68,7 +68,7 @@ WORDS = {
     "matters": _("Matters"),
     "help": _("Help given"),
     "no_help": _("No help is on file."),
-    "from_whom": _("From"),
+    "from_whom": _("From whom"),
     "signed_on": _("Signed on"),
     "sum": _("Sum"),
     "cases": _("Cases and decisions"),

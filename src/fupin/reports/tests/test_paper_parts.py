@@ -22,6 +22,7 @@ from fupin.assistance.tests.mattering import PAPER, WAY, opened
 from fupin.assistance.tests.planning import begun, given, pair, poor, signed
 from fupin.framework import jobs
 from fupin.framework.permissions import SYSTEM
+from fupin.kernel.errors import FupinError
 from fupin.registry import actions as registry
 from fupin.registry.models import Household
 from fupin.registry.tests.pages import plant_places
@@ -167,7 +168,7 @@ def test_presses_give_what_this_process_gives_and_tell_what_is_wrong(monkeypatch
         for one in running:
             one.kill()
             presses._free.put(one)
-        with pytest.raises(press.FupinError, match="stopped from outside"):
+        with pytest.raises(FupinError, match="stopped from outside"):
             presses.set(lambda: sheet).result()
     assert all(one.poll() is not None for one in running)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(64)), raising=False)
