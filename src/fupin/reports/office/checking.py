@@ -26,7 +26,7 @@ from fupin.reports.office.tree import (
     paragraphs,
     text_of,
 )
-from fupin.reports.office.vocabulary import Vocabulary
+from fupin.reports.office.vocabulary import INNER, Vocabulary
 
 Loops = Mapping[str, str]
 UNKNOWN = gettext_noop("“%(word)s” is not a known name. Nearest: %(nearest)s.")
@@ -34,13 +34,20 @@ OPEN = gettext_noop("A field begins or ends here but not both: write it within o
 BROKEN = gettext_noop("The field “%(text)s” is interrupted by a picture, tab or line break.")
 UNCLOSED = gettext_noop("“%(text)s” has no matching end in the same table or text.")
 STRAY = gettext_noop("“%(text)s” has no beginning.")
-NESTED = gettext_noop("A loop within a loop would multiply without end; write one loop.")
+NESTED = gettext_noop(
+    "A loop within a loop would multiply without end; only a list of its own row may stand in it, such as %(lists)s."
+)
+IN_LINE = gettext_noop(
+    "Two loops stand in one line; write the outer one with tr or p, in a row or paragraph of its own."
+)
 ALONE = gettext_noop("“%(text)s” must stand alone in its %(what)s: everything else there would be lost.")
 NOT_A_LIST = gettext_noop("“%(word)s” is not a list. Lists: %(lists)s.")
 A_LIST = gettext_noop("“%(word)s” is a list: repeat a row with {%%tr for m in %(word)s %%}.")
 MERGED = gettext_noop("Cells are merged across the edge of this loop; merge only inside it or outside it.")
 SECTION = gettext_noop("A section ends in this paragraph; put the loop into a paragraph of its own.")
+CHART = gettext_noop("A chart stands in this loop; it cannot be repeated. Move it before or after the loop.")
 NO_ROW_LEFT = gettext_noop("Every row of this table is in a loop; give it a row that always stays, such as its head.")
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 
 
 @dataclass(slots=True)
@@ -93,6 +100,8 @@ class Checker:
         edges = [children[block.start], children[block.end], *([children[block.middle]] if block.middle else [])]
         self._edges(children, block.start, block.end, edges)
         inner = {**loops, tag.variable: tag.over} if tag.kind == "for" else loops
+        if tag.kind == "for" and any(_holds_chart(one) for one in children[block.start : block.end]):
+            self._tell(child, CHART)
         holder = [one for one in children[block.start + 1 : block.end] if one not in edges]
         self._inside(holder, inner)
         return block.end + 1
@@ -161,6 +170,9 @@ class Checker:
                 if tag.scope == "p" or not _in_row(paragraph, self.dialect):
                     self._tell(paragraph, ALONE, text=tag.text, what=_("paragraph") if tag.scope == "p" else _("row"))
                 return
+            if tag.kind == "for" and any(one.kind == "for" for one in opened):
+                self._tell(paragraph, IN_LINE)
+                return
             self._tag(paragraph, tag, loops)
             if not self._balance(paragraph, tag, opened, loops):
                 return
@@ -183,26 +195,35 @@ class Checker:
 
     def _tag(self, element: Element, tag: Tag, loops: Loops) -> None:
         if tag.kind == "for":
-            if loops:
-                self._tell(element, NESTED)
-            elif tag.over not in self.vocabulary.list_names:
-                self._tell(element, NOT_A_LIST, word=tag.over, lists=", ".join(self.vocabulary.lists))
+            self._loop(element, tag, loops)
         if tag.expression is not None:
             for message, arguments in self._unknown(tag, loops):
                 self._tell(element, message, **arguments)
 
+    def _loop(self, element: Element, tag: Tag, loops: Loops) -> None:
+        # A list of the row around it adds up to no more than there is; any other list would multiply.
+        if tag.variable in loops or (loops and INNER not in tag.over):
+            self._tell(element, NESTED, lists=", ".join(self.vocabulary.inner_lists) or "–")
+        elif not self.vocabulary.listed(tag.over, self._lists(loops)):
+            self._tell(element, NOT_A_LIST, word=tag.over, lists=", ".join(self.vocabulary.lists))
+
+    def _lists(self, loops: Loops) -> dict[str, str]:
+        known: dict[str, str] = {}
+        for variable, over in loops.items():
+            known[variable] = self.vocabulary.listed(over, known)
+        return known
+
     def _unknown(self, tag: Tag, loops: Loops) -> Iterator[tuple[str, dict[str, Any]]]:
-        words = self.vocabulary
+        words, lists = self.vocabulary, self._lists(loops)
         for name, attribute, counted in names_in(cast(nodes.Expr, tag.expression)):
             if name in (FITS, PROVEN) and attribute:
                 known: Mapping[str, object] = words.fits
                 yield from self._missing(attribute, known)
             elif attribute:
-                listed = words.list_names.get(loops.get(name, ""), "")
                 if name not in loops:
                     yield from self._missing(name, loops or words.lists)
                 else:
-                    yield from self._missing(attribute, words.row_names.get(listed, {}))
+                    yield from self._missing(attribute, words.row_names.get(lists[name], {}))
             elif name in words.list_names:
                 if tag.kind == "value" and not counted:
                     yield A_LIST, {"word": name}
@@ -213,6 +234,10 @@ class Checker:
         if word not in known:
             nearest = self.vocabulary.nearest(word, known)
             yield UNKNOWN, {"word": word, "nearest": ", ".join(nearest) or "–"}
+
+
+def _holds_chart(element: Element) -> bool:
+    return isinstance(element.tag, str) and next(element.iter(_CHART), None) is not None
 
 
 def _read(text: str) -> Tag | None:

@@ -54,6 +54,19 @@ def shown(text: str | None, language: str, raw: object = None) -> Shown:
 Item = Mapping[str, Shown]
 
 
+class Deep(dict[str, Shown]):
+    """A row that has lists of its own."""
+
+    def __init__(self, values: Item, inner: Mapping[str, Sequence[Item]]) -> None:
+        super().__init__(values)
+        self.inner = inner
+
+
+def inner(item: Item, name: str) -> Sequence[Item]:
+    """Return the rows of a list of a row; empty where it has none."""
+    return item.inner.get(name, ()) if isinstance(item, Deep) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """The values and lists of one template's subject, in one language."""

@@ -15,7 +15,7 @@ from fupin.reports.office.content import Content
 from fupin.reports.office.package import Package, open_package, parse, trusted
 from fupin.reports.office.problems import Problem, Refused, refuse
 from fupin.reports.office.tags import LEFT_OVER
-from fupin.reports.office.tree import SLIDE, WORD, Dialect, Element, Filler, paragraphs, text_of
+from fupin.reports.office.tree import GROWN, SLIDE, WORD, Dialect, Element, Filler, paragraphs, text_of
 from fupin.reports.office.vocabulary import Vocabulary
 
 FORMATS = ("docx", "xlsx", "pptx")
@@ -29,7 +29,6 @@ _GROWN_MOST = 24 << 20
 
 NO_FIELD = gettext_noop("It has no field at all. Write at least one, such as {{ %(name)s }}.")
 MISPLACED = gettext_noop("A field stands where none is filled: in a comment, a title of the file, a link or a note.")
-GROWN = gettext_noop("Filled with this data it grows beyond what a file may hold; take rows out of the loop.")
 LOST = gettext_noop("The filled file does not hold “%(value)s” where the template says so; nothing was given out.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,7 +22,7 @@ from fupin.registry.queries import pack
 from fupin.reports.office.content import Content
 from fupin.reports.office.drafts import draft
 from fupin.reports.office.filling import Template
-from fupin.reports.office.naming import HOUSEHOLD, HOUSEHOLDS, PLACE, text_of, vocabulary
+from fupin.reports.office.naming import HOUSEHOLD, HOUSEHOLDS, MEMBERS_OF_HOUSEHOLDS, PLACE, text_of, vocabulary
 from fupin.reports.office.sheets import SheetTemplate
 from fupin.reports.office.subjects import Telling, household_subject, place_contents
 from fupin.reports.queries.office import STORE, template_for
@@ -113,16 +113,19 @@ def _used(content: bytes, format_: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in _USED.findall(text))
 
 
-def meant(words: Iterable[str], about: str) -> frozenset[str]:
+def meant(words: Collection[str], about: str) -> frozenset[str]:
     """Return the names of values and lists that words stand for."""
     known = vocabulary(about)
-    return frozenset({*(known.value_names.get(w, "") for w in words), *(known.list_names.get(w, "") for w in words)})
+    every = (known.value_names, known.list_names, *known.inner_names.values())
+    return frozenset(names.get(word, "") for word in words for names in every)
 
 
 def personal(paper: Product, content: bytes) -> bool:
     """Tell whether a paper names households, so that making it takes household data out."""
     named = meant(used_names(content, paper.format), paper.about) if paper.editable else frozenset()
-    return paper.about == HOUSEHOLD or paper.name == BRIEFING or HOUSEHOLDS in named
+    return (
+        paper.about == HOUSEHOLD or paper.name == BRIEFING or not named.isdisjoint((HOUSEHOLDS, MEMBERS_OF_HOUSEHOLDS))
+    )
 
 
 def filled(paper: Product, template: bytes, content: Content) -> bytes:
@@ -252,7 +255,7 @@ def sample_of(telling: Telling, paper: Product, area: int) -> Content:
     else:
         level = max(level_of(area), *(paper.levels[:1] or (level_of(area),)))
         inside = [one.pk for one in places.inside(telling.user, area, level)][:1]
-        every = frozenset({*vocabulary(PLACE).names, HOUSEHOLDS})
+        every = frozenset({*vocabulary(PLACE).names, *vocabulary(PLACE).lists})
         found = next((c for key in inside for _k, c in place_contents(telling, key, level_of(key), every)), None)
     if found is None:
         raise FupinError(gettext_noop("There is nothing on file here to try the template with."))

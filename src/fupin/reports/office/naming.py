@@ -15,6 +15,7 @@ from fupin.reports.office.vocabulary import Listed, Vocabulary
 
 HOUSEHOLD, PLACE = "household", "place"
 HOUSEHOLDS, MISFITS, UNCHECKED, UNREPORTED = "household_list", "misfits", "unchecked", "unreported"
+MEMBERS_OF_HOUSEHOLDS = f"{HOUSEHOLDS}.members"
 Row = tuple[str, Mapping[str, str]]
 """The label of a list, and the label of each name of its rows."""
 
@@ -50,6 +51,18 @@ PLACE_LISTS: Mapping[str, Row] = {
             "size": _("Persons"),
             "status": _("Status"),
             "cause": _("Main cause"),
+        },
+    ),
+    MEMBERS_OF_HOUSEHOLDS: (
+        _("Members of each household"),
+        {
+            "name": _("Name"),
+            "relation": _("Relation"),
+            "sex": _("Sex"),
+            "age": _("Age"),
+            "education": _("Education"),
+            "health": _("Health"),
+            "labour": _("Labour"),
         },
     ),
 }

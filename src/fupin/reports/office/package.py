@@ -7,11 +7,13 @@ are read from the content, and XML is parsed without entities, without a network
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -34,6 +36,7 @@ MAIN: Mapping[str, tuple[str, str]] = {
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff")
 _HARMLESS = (*_PICTURES, ".xml", ".rels", "printersettings1.bin")
+_CHART = re.compile(r"/charts/_rels/chart\w*\.xml\.rels$")
 _TYPES = "[Content_Types].xml"
 _DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FIELDS = frozenset(
@@ -48,7 +51,8 @@ MANY = gettext_noop("It has more than %(most)s parts.")
 TWICE = gettext_noop("It holds a part of this name twice, or outside its folders.")
 LOCKED = gettext_noop("It is locked with a password. Save it without one.")
 MACRO = gettext_noop("It holds a macro. Save it without macros, as .%(format)s.")
-EMBEDDED = gettext_noop("It holds an embedded object, chart or control. Remove it, or paste it as a picture.")
+EMBEDDED = gettext_noop("It holds an embedded object or control. Remove it, or paste it as a picture.")
+CHART_DATA = gettext_noop("The data of a chart cannot be taken: %(why)s")
 OUTSIDE = gettext_noop("It points outside itself (%(target)s). Remove the link, or insert the picture itself.")
 STRANGE = gettext_noop("It holds a part that a template does not need. Save it again in Word or WPS.")
 BROKEN = gettext_noop("It is damaged here and cannot be read. Open and save it again in Word or WPS.")
@@ -59,7 +63,7 @@ TRACKED = gettext_noop("It holds changes that are not accepted yet. Accept or re
 BOUND = gettext_noop("It holds a content control that Word fills by itself. Remove the control, keep the text.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Package:
     """The parts of a file that was found harmless."""
 
@@ -75,6 +79,24 @@ class Package:
         """Return the tree of a part."""
         return parse(name, self.parts[name])
 
+    @cached_property
+    def chart_data(self) -> frozenset[str]:
+        """The workbooks that charts bring with them; nothing else may be embedded."""
+        found: dict[str, set[str]] = {}
+        for name in (one for one in self.parts if one.lower().endswith(".rels")):
+            for link in parse(name, self.parts[name]):
+                target = self.target(name, str(link.get("Target", "")))
+                if target in self.parts and "/embeddings/" in target.lower():
+                    found.setdefault(target, set()).add(str(_CHART.search(name) is not None))
+        return frozenset(name for name, of in found.items() if name.lower().endswith(".xlsx") and of == {"True"})
+
+    @staticmethod
+    def target(rels: str, target: str) -> str:
+        """Return the name of the part to which a link of a part of relationships leads."""
+        folder = posixpath.dirname(posixpath.dirname(rels))
+        joined = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+        return posixpath.normpath(joined)
+
     def packed(self, changed: Mapping[str, bytes]) -> bytes:
         """Return the file with some parts replaced; the same parts give the same bytes."""
         file = io.BytesIO()
@@ -89,10 +111,14 @@ class Package:
 def open_package(content: bytes, format_: str) -> Package:
     """Return the parts of an uploaded file; raises Refused with every reason why it is not taken."""
     package = Package(format_, _unpacked(content, format_))
-    problems = [*_of_kind(package), *_of_parts(package), *_of_links(package), *_of_words(package)]
+    problems = _harm(package) or _of_charts(package)
     if problems:
         raise Refused(problems)
     return package
+
+
+def _harm(package: Package) -> list[Problem]:
+    return [*_of_kind(package), *_of_parts(package), *_of_links(package), *_of_words(package)]
 
 
 def trusted(content: bytes, format_: str) -> Package:
@@ -169,14 +195,36 @@ def _of_parts(package: Package) -> list[Problem]:
         base = PurePosixPath(lower).name
         if "vbaproject" in lower or "vbadata" in lower or "/macrosheets/" in lower:
             found.append(Problem(MACRO, {"format": package.format}, name))
-        elif any(word in lower for word in ("/embeddings/", "activex", "oleobject", "/charts/", "/diagrams/")):
+        elif any(word in lower for word in ("activex", "oleobject", "/diagrams/")) or _is_object(package, name):
             found.append(Problem(EMBEDDED, {}, name))
         elif any(word in lower for word in ("externallink", "customui", "/webextensions/", "connections.xml")):
             found.append(Problem(OUTSIDE, {"target": base[:60]}, name))
-        elif not lower.endswith(_HARMLESS) and not base.startswith("printersettings"):
+        elif (
+            not lower.endswith(_HARMLESS) and name not in package.chart_data and not base.startswith("printersettings")
+        ):
             found.append(Problem(STRANGE, {}, name))
         elif lower.endswith(_PICTURES) and not _is_picture(content):
             found.append(Problem(PICTURE, {"most": PIXELS_MOST // 1_000_000}, name))
+    return found
+
+
+def _is_object(package: Package, name: str) -> bool:
+    return "/embeddings/" in name.lower() and name not in package.chart_data
+
+
+def _of_charts(package: Package) -> list[Problem]:
+    """The workbook behind each chart is a file like any other: harmless throughout, with no chart of its own."""
+    found: list[Problem] = []
+    for name in sorted(package.chart_data):
+        try:
+            inside = Package("xlsx", _unpacked(package.parts[name], "xlsx"))
+            problems = _harm(inside)
+        except Refused as error:
+            problems = list(error.problems)
+        else:
+            # Not looked into any further: a file that holds itself would never end.
+            problems += [Problem(EMBEDDED, {}, one) for one in inside.parts if "/embeddings/" in one.lower()]
+        found += [Problem(CHART_DATA, {"why": problem.said()}, name) for problem in problems]
     return found
 
 
@@ -198,6 +246,8 @@ def _of_links(package: Package) -> list[Problem]:
             target, kind = str(link.get("Target", "")), str(link.get("Type", "")).rsplit("/", 1)[-1]
             if str(link.get("TargetMode", "")).lower() == "external" or "://" in target or target.startswith("\\"):
                 found.append(Problem(OUTSIDE, {"target": target[:80]}, name))
+            elif kind == "package" and package.target(name, target) in package.chart_data:
+                continue
             elif kind in ("oleObject", "package", "control", "attachedTemplate", "externalLink", "vbaProject"):
                 found.append(Problem(EMBEDDED, {}, name))
     return found

@@ -16,9 +16,19 @@ from fupin.places import queries as places
 from fupin.policy.packs import Pack
 from fupin.registry import queries as registry
 from fupin.reports.figures.checking import Checked
-from fupin.reports.office.content import LOCALES, Content, Item, Shown, missing, rows, shown
-from fupin.reports.office.naming import HOUSEHOLD_LISTS, HOUSEHOLDS, MISFITS, OF_HOUSEHOLD, UNCHECKED, UNREPORTED
+from fupin.reports.office.content import LOCALES, Content, Deep, Item, Shown, missing, rows, shown
+from fupin.reports.office.naming import (
+    HOUSEHOLD_LISTS,
+    HOUSEHOLDS,
+    MEMBERS_OF_HOUSEHOLDS,
+    MISFITS,
+    OF_HOUSEHOLD,
+    PLACE_LISTS,
+    UNCHECKED,
+    UNREPORTED,
+)
 from fupin.reports.papers.content import HouseholdContent, household_content
+from fupin.reports.papers.households import many
 from fupin.reports.papers.saying import no_data
 from fupin.reports.queries.figures import Figure, Moment, by_place, checked, show
 
@@ -93,8 +103,8 @@ def place_content(telling: Telling, key: int, figures: Mapping[str, Figure], use
         UNCHECKED: rows(language, ({"label": one.check.label.inside(language)} for one in asked if one.holds is None)),
         UNREPORTED: rows(language, _unreported([one for one in figures.values() if one.name in used], language)),
     }
-    if HOUSEHOLDS in used:
-        lists[HOUSEHOLDS] = _households(telling, key)
+    if HOUSEHOLDS in used or MEMBERS_OF_HOUSEHOLDS in used:
+        lists[HOUSEHOLDS] = _households(telling, key, members=MEMBERS_OF_HOUSEHOLDS in used)
     return Content(language, values, lists, {one.check.name: one.holds for one in asked})
 
 
@@ -135,29 +145,39 @@ def about(telling: Telling) -> dict[str, Shown]:
     return {name: shown(text, language) for name, text in texts.items()}
 
 
-def _households(telling: Telling, area: int) -> list[Item]:
+def _households(telling: Telling, area: int, *, members: bool) -> list[Item]:
     policy, language = registry.pack(), telling.language
     found = (
         registry.in_places(telling.user, span(area), telling.at).filter(kind="registered").order_by("area", "number")
     )
-    names = ("number", "head_name", "area", "size", "status", "main_cause")
+    names = ("number", "head_name", "area", "size", "status", "main_cause", "pk")
     listed = list(found.values_list(*names))
+    inside = _members(telling, area) if members else {}
     where = places.full_names(telling.user, {row[2] for row in listed}, below=TOWN_LEVEL)
 
     def coded(codes: str, code: str) -> str:
         return policy.codes[codes].label_of(code).inside(language) if code else ""
 
     return [
-        {
+        Deep({
             "number": shown(number, language),
             "head": shown(head, language),
             "village": shown(where.get(key), language),
             "size": shown(None if size is None else str(size), language, size),
             "status": shown(coded("household_status", status), language),
             "cause": shown(coded("cause", cause), language),
-        }
-        for number, head, key, size, status, cause in listed
-    ]
+        }, {"members": inside.get(pk, ())})
+        for number, head, key, size, status, cause, pk in listed
+    ]  # fmt: skip
+
+
+def _members(telling: Telling, area: int) -> dict[int, list[Item]]:
+    """Return the persons of each household of a place, named as a paper names them."""
+    names, language = PLACE_LISTS[MEMBERS_OF_HOUSEHOLDS][1], telling.language
+    return {
+        file.id: [{name: _known(getattr(one, name), language) for name in names} for one in file.members]
+        for file in many(telling.user, area, telling.year, telling.at, frozenset())
+    }
 
 
 def household_subject(telling: Telling, household: str | int) -> Content | None:
@@ -195,8 +215,12 @@ def _known(value: Any, language: str) -> Shown:
 def nasty(content: Content) -> Content:
     """Return the same content with everything in it that breaks carelessly written files, for trying a template."""
     values = {name: Shown(f"<{value}&{_RARE}\x02>") for name, value in content.values.items()}
-    lists = {
-        name: [{key: Shown(f"&{text}<\u202e") for key, text in item.items()} for item in [*items, *items][:4]]
-        for name, items in content.lists.items()
-    }
+    lists = {name: [_nasty_row(item) for item in [*items, *items][:4]] for name, items in content.lists.items()}
     return replace(content, values=values, lists=lists)
+
+
+def _nasty_row(item: Item) -> Item:
+    made = {key: Shown(f"&{text}<\u202e") for key, text in item.items()}
+    if not isinstance(item, Deep):
+        return made
+    return Deep(made, {name: [_nasty_row(one) for one in rows] for name, rows in item.inner.items()})

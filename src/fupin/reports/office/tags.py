@@ -23,7 +23,7 @@ from fupin.reports.office.content import Shown
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _STATEMENT = re.compile(r"\{%-?\s*(?:(?P<scope>p|tr)\s+)?(?P<words>.*?)\s*-?%\}", re.DOTALL)
-_FOR = re.compile(r"for\s+(?P<var>\w+)\s+in\s+(?P<list>\w+)$")
+_FOR = re.compile(r"for\s+(?P<var>\w+)\s+in\s+(?P<list>(?:\w+\.)?\w+)$")
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\xa0": " ", "\u3000": " ", "＝": "="})
 FITS, PROVEN = "fits", "proven"
 _LONGEST = 300

@@ -7,20 +7,25 @@ so that widths, merged cells and fonts stay as the office drew them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from django.utils.translation import gettext_noop
 from jinja2 import nodes
 from lxml import etree
 
+from fupin.kernel.errors import FupinError
 from fupin.reports.office.content import Content
-from fupin.reports.office.tags import FITS, LEFT_OVER, PROVEN, TAG, Tag, TagError, holds, read_tag, value_of
+from fupin.reports.office.scope import Names
+from fupin.reports.office.tags import LEFT_OVER, TAG, Tag, TagError, holds, read_tag, value_of
 from fupin.reports.office.vocabulary import Vocabulary
 
 Element = Any
 OTHER = "\ufffc"
+ROWS_MOST = 50_000
+GROWN = gettext_noop("Filled with this data it grows beyond what a file may hold; take rows out of the loop.")
 # A loop inside a line stands in one text, whole; so does every tag.
 TOGETHER = re.compile(rf"\{{%-?\s*for\b.*?endfor\s*-?%\}}|{TAG.pattern}", re.DOTALL)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -185,14 +190,15 @@ class Filler:
     content: Content
     vocabulary: Vocabulary
     written: list[str] = field(default_factory=list)
+    made: int = 0
 
     def fill(self, root: Element) -> None:
         """Fill everything inside an element."""
         for paragraph in list(paragraphs(root, self.dialect)):
             join_tags(paragraph, self.dialect)
-        self._children(root, _Names(self))
+        self._children(root, Names(self.content, self.vocabulary))
 
-    def _children(self, parent: Element, scope: Mapping[str, Any]) -> None:
+    def _children(self, parent: Element, scope: Names) -> None:
         children = list(parent)
         tags = [marker(child, self.dialect) for child in children]
         place = 0
@@ -208,7 +214,7 @@ class Filler:
                 self._children(child, scope)
             place += 1
 
-    def _block(self, parent: Element, children: list[Element], block: Block, scope: Mapping[str, Any]) -> None:
+    def _block(self, parent: Element, children: list[Element], block: Block, scope: Names) -> None:
         stretch = children[block.start : block.end + 1]
         at = parent.index(stretch[0])
         for child in stretch:
@@ -228,27 +234,29 @@ class Filler:
         if held and (not len(parent) or (parent[-1].tag != self.dialect.paragraph and self.dialect is WORD)):
             parent.append(etree.Element(self.dialect.paragraph))
 
-    def _bodies(
-        self, children: list[Element], block: Block, scope: Mapping[str, Any]
-    ) -> Iterator[tuple[list[Element], Mapping[str, Any]]]:
+    def _bodies(self, children: list[Element], block: Block, scope: Names) -> Iterator[tuple[list[Element], Names]]:
         first = children[block.start + 1 : block.middle or block.end]
         if block.tag.kind == "for":
-            for item in self.rows(block.tag.over):
-                yield first, _Names(self, block.tag.variable, block.tag.over, item)
+            for names in self.rows(block.tag, scope):
+                yield first, names
         elif self.answer(block.tag, scope):
             yield first, scope
         elif block.middle is not None:
             yield children[block.middle + 1 : block.end], scope
 
-    def rows(self, listed: str) -> Sequence[Mapping[str, Any]]:
-        """Return the rows of a list, however it is written."""
-        return self.content.items(self.vocabulary.list_names.get(listed, listed))
+    def rows(self, tag: Tag, scope: Names) -> Iterator[Names]:
+        """Yield what names mean in each row of a loop; raises where more rows are made than a file may hold."""
+        for names in scope.rows(tag):
+            self.made += 1
+            if self.made > ROWS_MOST:
+                raise FupinError(GROWN)
+            yield names
 
-    def answer(self, tag: Tag, scope: Mapping[str, Any]) -> bool:
+    def answer(self, tag: Tag, scope: Names) -> bool:
         """Tell whether the condition of a tag holds."""
         return holds(value_of(cast(nodes.Expr, tag.expression), scope))
 
-    def _paragraph(self, paragraph: Element, scope: Mapping[str, Any]) -> None:
+    def _paragraph(self, paragraph: Element, scope: Names) -> None:
         parts = own_parts(paragraph, self.dialect)
         if not any("{" in text for _child, text in parts):
             return
@@ -274,59 +282,12 @@ class Filler:
             child = rest
 
 
-class _Names(Mapping[str, Any]):
-    """What a name means where a tag stands: the row of the loop, the content, its lists, what fits."""
-
-    def __init__(self, filler: Filler, variable: str = "", listed: str = "", row: Mapping[str, Any] | None = None):
-        self.filler, self.variable = filler, variable
-        words = filler.vocabulary
-        known = words.row_names.get(words.list_names.get(listed, listed), {})
-        self.row = _Row(row or {}, known, filler.content)
-
-    def __getitem__(self, name: str) -> Any:
-        if name == self.variable:
-            return self.row
-        if name in (FITS, PROVEN):
-            return _Fits(self.filler.content, doubt=name == FITS)
-        words = self.filler.vocabulary
-        if name in words.list_names:
-            return self.filler.rows(name)
-        return self.filler.content.value(words.value_names.get(name, name))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    row: Mapping[str, Any]
-    known: Mapping[str, str]
-    content: Content
-
-    def __getitem__(self, name: str) -> Any:
-        found = self.row.get(self.known.get(name, name))
-        return self.content.value("") if found is None else found
-
-
-@dataclass(frozen=True, slots=True)
-class _Fits:
-    content: Content
-    doubt: bool
-
-    def __getitem__(self, name: str) -> bool:
-        answer = self.content.fits.get(name)
-        return self.doubt if answer is None else answer
-
-
 @dataclass(slots=True)
 class _Inline:
     """Walks the texts of one paragraph: what stands in a condition that does not hold is left out."""
 
     filler: Filler
-    scope: Mapping[str, Any]
+    scope: Names
     _open: list[bool] = field(default_factory=list)
 
     @property
@@ -366,8 +327,7 @@ class _Inline:
     def _loop(self, tag: Tag, text: str, at: int, made: list[str]) -> int:
         end = next(one for one in TAG.finditer(text, at) if read_tag(one.group()).kind == "endfor")
         body = text[at : end.start()]
-        for item in [] if self.hidden else self.filler.rows(tag.over):
-            names = _Names(self.filler, tag.variable, tag.over, item)
+        for names in () if self.hidden else self.filler.rows(tag, self.scope):
             made.append(_Inline(self.filler, names).run(body))
         return end.end()
 

@@ -190,6 +190,7 @@ def _ways(*, checks: bool) -> list[Fact]:
         ("{{ persons|blank }}", _("nothing instead of “no data”; |line gives a line to write on")),
         ("{% if persons %} … {% else %} … {% endif %}", _("only where it is known")),
         ("{%tr for m in members %}", rows),
+        ("{%p for m in h.members %}", _("within such a loop: a list of its own row, where the lists below name one")),
         ("{{ members|count }}", _("how many rows a list has")),
         ("{{ members.name }}", _("in Excel: a row with such a field repeats by itself")),
     ]  # fmt: skip

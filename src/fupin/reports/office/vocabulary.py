@@ -11,6 +11,7 @@ from fupin.kernel.text import Text
 from fupin.reports.office.tags import FITS
 
 Names = Mapping[str, Text]
+INNER = "."
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names of one kind of paper: single values, lists, and the sentences that data may contradict."""
+    """The names of one kind of paper: single values, lists, and the sentences that data may contradict.
+
+    A list of each row of another list is named after it: "homes.members".
+    """
 
     names: Names
     lists: Mapping[str, Listed] = field(default_factory=dict)
@@ -37,8 +41,33 @@ class Vocabulary:
     @cached_property
     def list_names(self) -> Mapping[str, str]:
         """Every way to write a list, with its name."""
-        written = _written({name: one.label for name, one in self.lists.items()})
+        written = _written({name: one.label for name, one in self.lists.items() if INNER not in name})
         return {word: name for word, name in written.items() if word not in self.value_names}
+
+    @cached_property
+    def inner_names(self) -> Mapping[str, Mapping[str, str]]:
+        """For each list, every way to write a list of its rows, with the name of that list."""
+        found: dict[str, dict[str, Text]] = {}
+        for path, one in self.lists.items():
+            outer, dot, name = path.rpartition(INNER)
+            if dot:
+                found.setdefault(outer, {})[name] = one.label
+        return {
+            outer: {word: f"{outer}{INNER}{name}" for word, name in _written(names).items()}
+            for outer, names in found.items()
+        }
+
+    @property
+    def inner_lists(self) -> list[str]:
+        """The lists of rows of other lists."""
+        return [path for path in self.lists if INNER in path]
+
+    def listed(self, over: str, loops: Mapping[str, str]) -> str:
+        """Return the name of the list that a loop is over, among the loops (variable to list) that it stands in."""
+        variable, dot, word = over.rpartition(INNER)
+        if not dot:
+            return self.list_names.get(over, "")
+        return self.inner_names.get(loops.get(variable, ""), {}).get(word, "")
 
     @cached_property
     def row_names(self) -> Mapping[str, Mapping[str, str]]:

@@ -94,6 +94,11 @@ TAGS = {
         lines("{%p for m in members %}", "{%p for n in members %}", "{{ n.name }}", "{%p endfor %}", "{%p endfor %}"),
         "multiply without end",
     ),
+    "a loop over a name of the row": (
+        table(("h",), (FOR,), ("{% for x in m.name %}{{ x }}{% endfor %}",), (END,)),
+        "not a list",
+    ),
+    "a loop over a list of no row": (lines("{%p for x in m.members %}", "{{ x.name }}", "{%p endfor %}"), "not a list"),
     "loop over numbers": (lines("{% for i in range(10) %}{{ size }}{% endfor %}"), "not allowed"),
     "call": (lines("{{ head_name.upper() }}"), "more than a template may"),
     "way out": (lines("{{ head_name.__class__.__mro__ }}"), "more than a template may"),
