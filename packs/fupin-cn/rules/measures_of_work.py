@@ -90,9 +90,7 @@ def wants_work(household: Household, policy: Policy) -> Symbol:
 )
 def able_without_work(household: Household, policy: Policy) -> Symbol:
     person = household.members
-    idle = (
-        (person.months_worked == 0) & ~person.self_employed & person.student_status.is_in("not_student", "dropped_out")
-    )
+    idle = (person.months_worked < 1) & ~person.self_employed & ~_at_school(household)
     produced = household.account.items(kinds=("production_income",)).sum() > 0
     somebody = person.any(
         (idle & _able(household) & _of_age(household, policy)).named(zh="能劳动而未务工", en="able, no work")
@@ -262,3 +260,14 @@ def _of_age(household: Household, policy: Policy) -> Symbol:
     first, last = policy.parameter("ages.labour_start"), policy.parameter("ages.labour_end_men")
     age = household.members.birth_date.age_on(policy.last_day)
     return age.between(first, last).named(zh="在劳动年龄", en="of working age")
+
+
+def _at_school(household: Household) -> Symbol:
+    """Those of working age who still learn."""
+    status = household.members.student_status
+    senior = status.is_in("senior", "senior_1", "senior_2", "senior_3", "vocational_1", "vocational_2", "vocational_3")
+    technician = status.is_in("technician_1", "technician_2", "technician_3", "technician_4")
+    higher = status.is_in("higher_vocational_1", "higher_vocational_2", "higher_vocational_3")
+    college = status.is_in("college", "college_1", "college_2", "college_3", "master")
+    bachelor = status.is_in("bachelor_1", "bachelor_2", "bachelor_3", "bachelor_4", "bachelor_5")
+    return (senior | technician | higher | college | bachelor).named(zh="在校就读", en="still at school")

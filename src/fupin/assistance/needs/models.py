@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fupin.assistance.rights import READ
 from fupin.framework.recording import Recorded, recorded
-from fupin.framework.scope import ByArea, ScopeRule
+from fupin.framework.scope import ByArea, ByAreaAbove, Either, ScopeRule
 
 
 @recorded
@@ -53,7 +53,8 @@ class Need(Recorded):
 class Offer(Recorded):
     """Something that a unit, donor or enterprise has to give in a place: how much, from when to when."""
 
-    scope: ClassVar[ScopeRule] = ByArea(READ)
+    # Who lives below reads what is offered above: a county gives to its villages, never a town to another town.
+    scope: ClassVar[ScopeRule] = Either((ByArea(READ), ByAreaAbove(READ)))
 
     measure = models.CharField(_("measure"), max_length=60, db_index=True)
     what = models.CharField(_("what"), max_length=300)

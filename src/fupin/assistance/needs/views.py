@@ -21,7 +21,7 @@ from fupin.assistance.needs.matching import OPEN
 from fupin.assistance.needs.models import Need, Offer
 from fupin.assistance.queries import needs as queries
 from fupin.assistance.rights import OFFER, PLAN, READ
-from fupin.framework.permissions import allowed, require
+from fupin.framework.permissions import SYSTEM, allowed, require
 from fupin.framework.web.layout import Crumb, Tab, notify, show, translated
 from fupin.framework.web.requests import Request
 from fupin.kernel.errors import FupinError
@@ -177,7 +177,7 @@ def offer(request: Request, offer: int) -> HttpResponse:
             return redirect("assistance:offer", row.pk)
         except FupinError as error:
             form.add_error(None, translated(error))
-    taken = queries.taken_of(request.user, [row.pk]).get(row.pk, Decimal(0))
+    taken = queries.taken_of(SYSTEM, [row.pk]).get(row.pk, Decimal(0))
     facts = page.offer_facts(row, taken)
     context: dict[str, Any] = {"offer": row, "facts": facts, "may_offer": may, "form": form, "reason": ReasonForm()}
     crumbs = (Crumb(gettext_lazy("Offers"), "/offers/"),)

@@ -14,12 +14,24 @@ from django.utils import timezone
 from fupin.assistance import actions
 from fupin.assistance.models import Need, Offer
 from fupin.assistance.queries import idle_offers, need_counts, proposals, unmatched
+from fupin.assistance.queries.needs import offers
 from fupin.framework.permissions import SYSTEM, Denied
+from fupin.kernel.area import ancestor
 from fupin.kernel.errors import FupinError
 from fupin.registry import actions as registry_actions
 from fupin.registry.models import Household
-from fupin.registry.tests.pages import plant_places
-from fupin.registry.tests.samples import COUNTY, DAY, NEXT_VILLAGE, TOWN, VILLAGE, Clerk, household, members
+from fupin.registry.tests.pages import client, plant_places, text
+from fupin.registry.tests.samples import (
+    COUNTY,
+    DAY,
+    FAR_VILLAGE,
+    NEXT_VILLAGE,
+    TOWN,
+    VILLAGE,
+    Clerk,
+    household,
+    members,
+)
 
 pytestmark = pytest.mark.django_db
 ASKED = date(2019, 3, 1)
@@ -151,6 +163,27 @@ def test_an_offer_is_never_cut_below_what_is_promised_and_taken_back_frees_it() 
 def test_an_offer_of_nothing_is_refused(changed: dict[str, Any], words: str) -> None:
     with pytest.raises(FupinError, match=words):
         offer(**changed)
+
+
+def test_who_is_below_reads_what_is_offered_above_and_nobody_reads_beside() -> None:
+    county, town, village, beside = offer(COUNTY), offer(TOWN), offer(VILLAGE), offer(NEXT_VILLAGE)
+    far_town = offer(ancestor(FAR_VILLAGE, 4))
+    right = frozenset({"help.read", "help.offer"})
+    seen = {area: {one.pk for one in offers(Clerk(area, right))} for area in (COUNTY, TOWN, VILLAGE, FAR_VILLAGE)}
+    assert seen[COUNTY] == {county, town, village, beside, far_town}
+    assert seen[TOWN] == {county, town, village, beside}
+    assert seen[VILLAGE] == {county, town, village}
+    assert seen[FAR_VILLAGE] == {county, far_town}
+    assert {one.offer.pk for one in idle_offers(Clerk(VILLAGE, right), VILLAGE)} == {county, town, village}
+    for work in (actions.change_offer, actions.withdraw_offer):
+        with pytest.raises(Denied):
+            work(Clerk(VILLAGE, right), county, {"quantity": 1} if work is actions.change_offer else "not mine")
+
+
+def test_what_is_left_of_an_offer_from_above_counts_everybody() -> None:
+    actions.match_needs(SYSTEM, {need(household(NEXT_VILLAGE)): (one := offer(COUNTY))})
+    page = text(client("village_team", VILLAGE).get(f"/offers/{one}/"))
+    assert "Promised or given 1" in page and "Left 2" in page
 
 
 def test_the_counts_of_a_report() -> None:
