@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench docs locks clean python
+.PHONY: help run test check format bench docs pictures locks clean python
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,10 @@ bench: python ## run every benchmark; each prints a ratio measured in one run
 docs: python ## rewrite the lists in docs/ that are made from the sources
 	@$(PYTHON) tools/setup.py test
 	@$(BIN)/python -m tools.docs
+
+pictures: python ## take the pictures of the guides again, from a scratch demonstration
+	@$(PYTHON) tools/setup.py test
+	@$(BIN)/python -m tools.pictures
 
 locks: python ## compile requirements/*.in to locks with hashes
 	@$(PYTHON) tools/setup.py test
