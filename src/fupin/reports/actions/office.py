@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from fupin.framework import jobs
@@ -15,6 +16,7 @@ from fupin.framework.models import Job
 from fupin.kernel.area import level_of, span
 from fupin.kernel.errors import FupinError
 from fupin.kernel.text import Text
+from fupin.reports.actions.papers import KEPT_DAYS
 from fupin.reports.office import making
 from fupin.reports.office.models import OfficeTemplate
 from fupin.reports.office.subjects import Telling, nasty
@@ -135,11 +137,43 @@ def drop_made(act: Act, job_id: int) -> None:
     job = Job.objects.visible_to(act.actor).filter(pk=job_id, kind=KIND).first()
     if job is None or job.owner_id != act.actor.actor_id:
         raise FupinError(gettext_noop("These papers no longer exist. Reload the page."))
-    for digest in {*(STORE.load(part_of(job.pk)) or {}).values(), str(job.result.get("file", ""))}:
-        STORE.forget(digest) if digest else None
+    _drop(act, job)
+
+
+@action(MAKE)
+def expire_made(act: Act, on: date | None = None) -> int:
+    """Delete the files of jobs whose time is over; who made what and when stays. Return how many jobs."""
+    over = [job for job in _with_files() if (day := expires_on(job)) is not None and day < (on or act.today)]
+    act.permit({job.area for job in over})
+    for job in over:
+        _drop(act, job)
+    return len(over)
+
+
+def expires_on(job: Job) -> date | None:
+    """Return the last day on which the files of a job are kept; None while it is not at its end."""
+    return timezone.localdate(job.finished) + timedelta(days=KEPT_DAYS) if job.finished else None
+
+
+def _with_files() -> list[Job]:
+    return [job for job in Job.objects.filter(kind=KIND) if not job.result.get("dropped")]
+
+
+def _files(job: Job) -> set[str]:
+    found = {*(STORE.load(part_of(job.pk)) or {}).values(), job.result.get("file", "")}
+    return {str(digest) for digest in found if digest}
+
+
+def _drop(act: Act, job: Job) -> None:
+    # The same content is kept once, whoever made it: a template or another job may still need it.
+    others = {digest for one in _with_files() if one.pk != job.pk for digest in _files(one)}
+    others |= set(OfficeTemplate.objects.values_list("sha256", flat=True))
+    for digest in _files(job) - others:
+        STORE.forget(digest)
     STORE.drop(part_of(job.pk))
-    Job.objects.filter(pk=job.pk).update(result={"dropped": True})
-    act.tell(job.area, job.pk)
+    kept = {name: value for name, value in job.result.items() if name != "file"}
+    Job.objects.filter(pk=job.pk).update(result={**kept, "dropped": act.today.isoformat()})
+    act.tell(job.area, job.pk, paper=job.payload["paper"], year=job.payload["year"], level=job.payload["level"])
 
 
 def part_of(job_id: int) -> str:

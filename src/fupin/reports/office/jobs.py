@@ -1,9 +1,13 @@
-"""Papers of many places as one job: each kept as soon as it is whole, so that a killed job goes on where it was."""
+"""Papers of many places as one job: each kept as soon as it is whole, so that a killed job goes on where it was.
+
+Every day what was kept long enough is deleted.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from fupin.framework.daily import duty
 from fupin.framework.jobs import Running, handler
 from fupin.framework.permissions import SYSTEM
 from fupin.kernel.area import TOWN_LEVEL
@@ -39,3 +43,9 @@ def make(running: Running) -> dict[str, Any]:
 
 def _file(label: str, name: str, format_: str) -> str:
     return "/".join(making.safe(f"{part}.").rstrip(".") for part in name.split(" / ")) + f"-{label}.{format_}"
+
+
+@duty("reports.expire_office_papers")
+def expire_made() -> dict[str, int]:
+    """Delete archives of reports whose time is over."""
+    return {"jobs": actions.expire_made(SYSTEM)}

@@ -25,6 +25,7 @@ from fupin.reports.office.filling import Template
 from fupin.reports.office.naming import HOUSEHOLD, HOUSEHOLDS, MEMBERS_OF_HOUSEHOLDS, PLACE, text_of, vocabulary
 from fupin.reports.office.sheets import SheetTemplate
 from fupin.reports.office.subjects import Telling, household_subject, place_contents
+from fupin.reports.office.tags import TAG
 from fupin.reports.queries.office import STORE, template_for
 
 SLIDES, STATISTICS, BRIEFING = "slides", "statistics", "briefing"
@@ -99,7 +100,7 @@ def content_of(user: object, paper: Product, language: str, area: int) -> bytes:
 
 
 def used_names(content: bytes, format_: str) -> frozenset[str]:
-    """Return every word that stands in a template, among which are the names that it uses."""
+    """Return every word that stands in a field of a template, among which are the names that it uses."""
     return _used(content, format_)
 
 
@@ -108,9 +109,9 @@ def _used(content: bytes, format_: str) -> frozenset[str]:
     from fupin.reports.office.package import trusted
 
     parts = trusted(content, format_).parts.items()
-    # Tags may be split over runs, so every word that is left when the marks are taken out counts as used.
+    # Tags may be split over runs: the marks are taken out before.
     texts = (re.sub(r"<[^>]*>", "", part.decode("utf-8", "replace")) for name, part in parts if name.endswith(".xml"))
-    return frozenset(word for text in texts for word in _USED.findall(text))
+    return frozenset(word for text in texts for tag in TAG.findall(text) for word in _USED.findall(tag))
 
 
 def meant(words: Collection[str], about: str) -> frozenset[str]:
@@ -227,7 +228,7 @@ def _printed(telling: Telling, area: int) -> Iterator[tuple[str, bytes]]:
     for key in keys[:: max(len(keys) // _SAMPLE, 1)][:_SAMPLE]:
         found = household_content(telling.user, key, telling.year, telling.moment)
         if found is not None:
-            yield f"{found.number}.pdf", printing.printed("file", printing.of_households("file", [found]))
+            yield f"{found.number}.pdf", printing.printed("file", printing.of_household("file", found))
 
 
 def archive(files: Iterable[tuple[str, bytes]]) -> bytes:

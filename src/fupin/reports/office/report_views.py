@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -148,7 +149,14 @@ def office_made(request: Request, job: int) -> HttpResponse:
         card=_card(row),
         row=row,
         whole=bool(row.result.get("file")),
+        until=actions.expires_on(row),
+        deleted=_deleted(row),
     )
+
+
+def _deleted(row: Job) -> date | None:
+    said = row.result.get("dropped")
+    return date.fromisoformat(said) if isinstance(said, str) else None
 
 
 @require_safe

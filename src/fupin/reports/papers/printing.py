@@ -17,7 +17,7 @@ from fupin.reports.papers.content import About, HouseholdContent
 from fupin.reports.papers.kinds import KINDS
 from fupin.reports.papers.saying import Line, no_data
 from fupin.reports.papers.typesetting import typeset
-from fupin.reports.papers.words import words
+from fupin.reports.papers.words import WORDS, words
 
 Data = dict[str, Any]
 
@@ -77,9 +77,8 @@ def parts(content: HouseholdContent) -> Iterable[Line]:
         ("help", len(content.help)),
         ("living", f"{known} / {asked}"),
     )
-    labels = words()
     for name, value in named:
-        yield Line(name, labels[name], str(value) if value else no_data())
+        yield Line(name, str(WORDS[name]), str(value) if value else no_data())
 
 
 def code(address: str) -> str:

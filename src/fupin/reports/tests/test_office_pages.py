@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,14 +23,17 @@ from fupin.registry.tests.pages import client, plant_households, plant_places, t
 from fupin.registry.tests.samples import COUNTY, FAR_VILLAGE, NEXT_VILLAGE, TOWN, VILLAGE, Clerk
 from fupin.reports.actions import office as actions
 from fupin.reports.actions.office import Order
+from fupin.reports.actions.papers import KEPT_DAYS
 from fupin.reports.models import OfficeTemplate
 from fupin.reports.office.drafts import draft
 from fupin.reports.office.filling import text_in
+from fupin.reports.office.jobs import expire_made
 from fupin.reports.queries.office import STORE, template_for
 from fupin.reports.tests.office_files import lines
 
 pytestmark = pytest.mark.django_db
 OURS = Clerk(COUNTY)
+SAME = {"every": "statistics:5", "year": 2019, "language": "zh"}
 REPORT = Order("village_report", "en", 2019)
 
 
@@ -159,6 +163,28 @@ def test_the_archive_is_for_whoever_made_it() -> None:
     assert other.get(f"/reports/made/{job.pk}/take/").status_code == 404
     assert who.post(f"/reports/made/{job.pk}/drop/", {"confirmed": "1"}).status_code == 302
     assert who.get(f"/reports/made/{job.pk}/take/").status_code == 404
+
+
+def test_what_was_made_is_deleted_after_its_time_and_stays_on_record() -> None:
+    who = client("county_officer", COUNTY)
+    first, second = (who.post(f"/reports/place/{TOWN}/every/", SAME)["Location"] for _time in range(2))
+    jobs.run_all()
+    old, new = Job.objects.order_by("created")
+    until = date.today() + timedelta(days=KEPT_DAYS)
+    assert re.search(rf"Kept until [^,]*\b{until.day}\b[^,]*, (?:{until.year}, )?then deleted", text(who.get(first)))
+    assert actions.expire_made(SYSTEM, until) == 0
+    assert old.finished is not None
+    Job.objects.filter(pk=old.pk).update(finished=old.finished - timedelta(days=KEPT_DAYS + 1))
+    assert expire_made() == {"jobs": 1} and expire_made() == {"jobs": 0}
+    kept = Job.objects.get(pk=old.pk)
+    assert (kept.payload, kept.owner_id, kept.created) == (old.payload, old.owner_id, old.created)
+    wanted = {"count": 2, "name": old.result["name"], "dropped": date.today().isoformat()}
+    assert kept.result == wanted
+    assert "that they were made stays on record" in text(who.get(first))
+    assert who.get(f"{first}take/").status_code == 404
+    assert STORE.load(actions.part_of(old.pk)) is None
+    assert zipfile.is_zipfile(io.BytesIO(who.get(f"{second}take/").content))
+    assert all(STORE.find(digest) for digest in STORE.load(actions.part_of(new.pk)).values())
 
 
 def test_a_briefing_pack_holds_what_a_visit_asks_for() -> None:

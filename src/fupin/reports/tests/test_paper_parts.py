@@ -6,9 +6,12 @@ import io
 import os
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -23,15 +26,17 @@ from fupin.assistance.tests.planning import begun, given, pair, poor, signed
 from fupin.framework import jobs
 from fupin.framework.permissions import SYSTEM
 from fupin.kernel.errors import FupinError
+from fupin.places import queries as places
 from fupin.registry import actions as registry
 from fupin.registry.models import Household
-from fupin.registry.tests.pages import plant_places
-from fupin.registry.tests.samples import TOWN, VILLAGE, household
+from fupin.registry.tests.pages import client, plant_places
+from fupin.registry.tests.samples import COUNTY, TOWN, VILLAGE, household
 from fupin.reports.actions import papers as actions
 from fupin.reports.papers import pictures, press, printing, typesetting
 from fupin.reports.papers.content import EVERYTHING, household_contents
 from fupin.reports.papers.files import FILES
 from fupin.reports.papers.kinds import KINDS
+from fupin.reports.papers.places import data_of
 from fupin.reports.queries.papers import household_content
 from fupin.reports.tests.test_papers import STAMP, words
 
@@ -182,3 +187,32 @@ def test_what_a_paper_does_not_print_is_not_computed() -> None:
     (whole,) = household_contents(SYSTEM, VILLAGE, parts=EVERYTHING)
     assert card.pairings == whole.pairings and card.entitlements is None and not card.history
     assert whole.history and whole.entitlements and timezone.localdate().isoformat() == whole.about.true_on
+
+
+@pytest.mark.one_database("a map is a file of the office")
+@pytest.mark.django_db
+def test_a_map_on_paper_has_the_outlines_of_the_page() -> None:
+    plant_places()
+    file = Path(settings.DATA) / "maps" / f"{TOWN}.geojson"
+    file.parent.mkdir(exist_ok=True)
+    ring = [[105.0, 26.0], [106.0, 26.0], [106.0, 27.0], [105.0, 27.0], [105.0, 26.0]]
+    village = {"properties": {"area": str(VILLAGE)}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    try:
+        file.write_bytes(orjson.dumps({"type": "FeatureCollection", "features": [village]}))
+        sheet, data = places.outlines(TOWN), data_of(SYSTEM, "map", TOWN)
+    finally:
+        file.unlink()
+    assert sheet is not None and data is not None
+    (outline,) = sheet.places
+    assert outline.key == VILLAGE and f'd="{outline.path}"' in data["outlines"] and "<text" in data["outlines"]
+
+
+@pytest.mark.django_db
+def test_photos_of_a_whole_place_are_asked_for() -> None:
+    plant_places()
+    officer = client("county_officer", COUNTY)
+    asked = {"paper": "card", "merged": "1", "language": "en", "true_on": timezone.localdate().isoformat()}
+    for more, wanted in (({}, False), ({"photos": "on"}, True)):
+        page = officer.post(f"/papers/place/{TOWN}/", {**asked, **more}, follow=True)
+        run = page.context["row"]
+        assert run.photos is wanted
