@@ -76,8 +76,8 @@ def _begun(request: Request, file: HouseholdFile | None, area: int | None) -> in
     name = words(post, "procedure", 60)
     about: dict[str, Any] = {"household_id": file.household.pk} if file else {"area": area}
     payload = payload_of(post, file, members=name == words(post, "changes", 60))
-    sent = {"words": words(post, f"words.{name}"), "override": _override(request, name)}
-    return int(actions.open_case(request.user, name, **about, payload=payload, **sent))
+    said, override = words(post, f"words.{name}"), _override(request, name)
+    return int(actions.open_case(request.user, name, **about, payload=payload, words=said, override=override))
 
 
 def _override(request: Request, name: str) -> Override | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,7 +72,7 @@ class Gathered:
     """The cases of a campaign: how many stand where, and those whose day comes first."""
 
     counts: list[StateCount]
-    soonest: list[tuple[Case, str, Label, str, tuple[str, str]]]
+    soonest: Sequence[tuple[Case, str, Label, str, tuple[str, str]]]
 
     @property
     def total(self) -> int:
