@@ -19,9 +19,13 @@ from fupin.framework.permissions import SYSTEM, spans
 from fupin.framework.recording import columns_of
 from fupin.kernel.area import NATION, lineage, span
 from fupin.kernel.text import Text
-from fupin.policy.matter_kinds import OPENED, PLACE, Kind
+from fupin.policy.evaluate import Record
+from fupin.policy.matter_kinds import MEMBER, OPENED, PLACE, Kind
+from fupin.policy.packs import RuleSet
+from fupin.policy.tree import AGGREGATES
 from fupin.registry.queries import Moment, for_policy, households_for_policy, pack
 from fupin.registry.queries.households import HouseholdFile
+from fupin.registry.queries.policy import facts_for_policy
 
 __all__ = [
     "GONE",
@@ -186,12 +190,31 @@ def suggested_for(file: HouseholdFile) -> list[Kind]:
 
 
 def suggested_in(user: object, kind: Kind, area: int) -> list[int]:
-    """Return the households of a place for which the rule of a kind suggests a matter and of which none is open."""
-    year = timezone.localdate().year
-    rules = pack().rule_set(year)
+    """Return the households of a place for which the rule of a kind suggests a matter and of which none is open.
+
+    Where the rule asks for facts, one of them has to be on file: who is known by name and age alone is not suggested.
+    """
+    year, rule = timezone.localdate().year, (kind.suggests or ("",))[0]
+    if rule not in pack().rule_set(year).rules:
+        return []
+    rules = RuleSet.bind(pack(), year, only=[rule])
     busy = set(matters(user, area, kind.name, open_only=True).values_list("household_id", flat=True))
-    found = households_for_policy(area, year, user=user)
-    return [r["id"] for r in found if r["id"] not in busy and says(kind, rules.outputs, rules.evaluate(r))]
+    found = (record for record in _asked_about(user, area, kind, rules) if record["id"] not in busy)
+    return sorted(record["id"] for record in found if says(kind, rules.outputs, rules.evaluate(record)))
+
+
+def _asked_about(user: object, area: int, kind: Kind, rules: RuleSet) -> Iterator[Record]:
+    """Yield the households of a place with what rules ask of them, and nothing else; read whole where that is not all.
+
+    Whole are those of a rule on income, and of one that suggests something for a household of which nothing is known.
+    """
+    asked = {entity: [fact.name for fact in facts] for entity, facts in rules.facts_used().items()}
+    over = {step.node.over or MEMBER for step in rules.steps if step.node.operation in AGGREGATES}
+    if MEMBER in over and not asked[MEMBER]:
+        asked[MEMBER] = ["present"]
+    if over - {MEMBER} or says(kind, rules.outputs, rules.evaluate({})):
+        return households_for_policy(area, rules.year, user=user)
+    return facts_for_policy(user, area, asked)
 
 
 def says(kind: Kind, outputs: Mapping[str, int], known: list[Any]) -> bool:

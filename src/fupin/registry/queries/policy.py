@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+
+from django.db.models import Q
 
 from fupin.framework.bulk import chunks
 from fupin.framework.permissions import SYSTEM
@@ -52,6 +56,54 @@ def households_for_policy(
     rows = rows if only is None else rows.filter(id__in=only)
     for chunk in chunks(rows.order_by("id").values_list("id", "facts", *COLUMNS).iterator(), _CHUNK):
         yield from _completed(chunk, year, at, user)
+
+
+def facts_for_policy(user: object, area: int, wanted: Mapping[str, Collection[str]]) -> Iterator[Record]:
+    """Yield the present households of a place with a few facts alone, named for `household` and for `member`.
+
+    For questions to a whole county: two statements, and no household of which none of these facts is on file; names,
+    ages and other columns are no facts here, unless nothing else is asked for. Each has its `id`, what is known, and
+    where facts of members are wanted `members` as far as they are known.
+    """
+    of_homes, of_members = (
+        _split(wanted.get(entity, ()), own) for entity, own in (("household", COLUMNS), ("member", _MEMBER))
+    )
+    rows = _on_file(user, area, of_homes[1], of_members[1])
+    homes = dict(_few_of_homes(rows, *of_homes))
+    people = _few_of_members(user, rows, *of_members) if any(of_members) else ()
+    for pk, members in people:
+        yield {"id": pk, **homes.pop(pk, {}), "members": members}
+    for pk, record in homes.items():
+        yield {"id": pk, **record}
+
+
+def _split(names: Collection[str], columns: Sequence[str]) -> tuple[list[str], list[str]]:
+    return [name for name in names if name in columns], [name for name in names if name not in columns]
+
+
+def _on_file(user: object, area: int, of_homes: list[str], of_members: list[str]) -> Any:
+    """Return the present households of a place of which, or of a member of which, one of these facts is on file."""
+    rows = Household.objects.visible_to(user).filter(area__range=span(area), ended="")
+    members = Member.objects.visible_to(user).filter(area__range=span(area), facts__has_any_keys=of_members)
+    known = Q(facts__has_any_keys=of_homes) if of_homes else Q()
+    known |= Q(pk__in=members.values("household_id")) if of_members else Q()
+    return rows.filter(known)
+
+
+def _few_of_homes(rows: Any, columns: list[str], keys: list[str]) -> Iterator[tuple[int, Record]]:
+    if columns or keys:
+        for pk, facts, *values in rows.values_list("id", "facts", *columns).iterator():
+            yield pk, _known({name: facts[name] for name in keys if name in facts}, columns, values)
+
+
+def _few_of_members(
+    user: object, homes: Any, columns: list[str], keys: list[str]
+) -> Iterator[tuple[int, list[Record]]]:
+    rows = Member.objects.visible_to(user).filter(household_id__in=homes.values("pk")).order_by("household_id")
+    found = rows.values_list("household_id", "present", "facts", *columns).iterator()
+    for pk, members in groupby(found, key=itemgetter(0)):
+        present = [(facts, values) for _pk, present, facts, *values in members if present]
+        yield pk, [_known({n: facts[n] for n in keys if n in facts}, columns, values) for facts, values in present]
 
 
 def for_policy(file: HouseholdFile, year: int) -> Record:
