@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -14,8 +15,12 @@ from fupin.framework.web.layout import Entry, register
 from fupin.framework.web.panels import PageTab, register_panel, register_tab
 from fupin.framework.web.requests import Request
 from fupin.framework.web.words import words
+from fupin.policy.measures import answered_by
 from fupin.registry import queries as registry
 from fupin.registry.queries import HouseholdFile
+
+if TYPE_CHECKING:
+    from fupin.assistance.queries.measures import Use
 
 
 def add() -> None:
@@ -36,9 +41,10 @@ def of_household(request: Request, file: HouseholdFile) -> SafeString | str:
     year = max((account.year for account in file.accounts), default=request.page.as_of.true_on.year)
     record = registry.for_policy(file, year)
     causes = queries.causes_of(request.user, home.pk, at, record, year)
+    used = queries.uses_of(request.user, home.pk, request.page.as_of.true_on.year, at)
     here = not request.page.as_of.is_past and not home.ended
     context = {
-        "causes": [_shown(one, file, _answering(request, file, one.code)) for one in causes],
+        "causes": [_shown(one, file, _answering(used, one.code)) for one in causes],
         "number": home.number,
         "may_write": here and allowed(request.user, PLAN, home.area),
         "page": request.page,
@@ -54,13 +60,8 @@ def _shown(cause: Any, file: HouseholdFile, answering: list[str]) -> dict[str, A
     return {"cause": cause, "evidence": evidence, "answering": answering, "filed": filed}
 
 
-def _answering(request: Request, file: HouseholdFile, code: str) -> list[str]:
+def _answering(used: Sequence[Use], code: str) -> list[str]:
     """The measures of the plan that counts, and help and matters on file, that answer a cause."""
-    from fupin.assistance.queries import measures as queries
-
-    home, at = file.household, request.page.as_of.pair
-    year = request.page.as_of.true_on.year
-    found = queries.uses_of(request.user, home.pk, year, at)
     known = registry.pack().measures
-    named = [one.measure for one in found if one.cause == code or code in getattr(known.get(one.measure), "causes", ())]
+    named = [one.measure for one in used if code in answered_by(known.get(one.measure), one.cause)]
     return [words(known[name].label) if name in known else name for name in dict.fromkeys(named)]

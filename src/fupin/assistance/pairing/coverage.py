@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,8 +21,6 @@ from fupin.places import queries as places
 from fupin.policy.pairing import CAUSE, HOUSEHOLD, MEASURE, PAIRING, PLAN, POST, CoverageRule
 from fupin.registry import queries as registry
 from fupin.registry.queries import pack
-
-Inside = Callable[[int], list[int]]
 
 _POST_NAMES = 500
 
@@ -77,17 +75,17 @@ def gaps(user: object, area: int, rules: Iterable[str] | None = None) -> list[Co
     wanted = policy().coverage
     names = list(wanted) if rules is None else [name for name in rules if name in wanted]
     homes = _homes(user, area) if names else []
-    inside = _inside(user, area)
-    return [_covered(user, area, wanted[name], homes, inside) for name in names]
+    here = _Here(user, area)
+    return [_covered(here, wanted[name], homes) for name in names]
 
 
 def coverage_by_place(user: object, area: int, level: int) -> dict[int, dict[str, tuple[int, int]]]:
     """Return for each place of a level how many X are covered and how many there are, by rule."""
     found: dict[int, dict[str, tuple[int, int]]] = {}
-    homes, inside = _homes(user, area), _inside(user, area)
+    homes, here = _homes(user, area), _Here(user, area)
     for rule in policy().coverage.values():
-        every = _subjects(rule, homes, inside)
-        lacking = {(g.area, g.household_id, g.cause) for g in _covered(user, area, rule, homes, inside).gaps}
+        every = _subjects(rule, homes, here)
+        lacking = {(g.area, g.household_id, g.cause) for g in _covered(here, rule, homes).gaps}
         for one in every:
             place = ancestor(one[0], level)
             covered, total = found.setdefault(place, {}).get(rule.name, (0, 0))
@@ -95,14 +93,31 @@ def coverage_by_place(user: object, area: int, level: int) -> dict[int, dict[str
     return found
 
 
-def _inside(user: object, area: int) -> Inside:
-    """Return a function from a level to the places of a place; each level is read once."""
+@dataclass(slots=True)
+class _Here:
+    """What the rules ask of a place; each thing is read once."""
 
-    @cache
-    def inside(level: int) -> list[int]:
-        return [place.pk for place in places.inside(user, area, level)] if level >= level_of(area) else []
+    user: object
+    area: int
+    _levels: dict[int, list[int]] = field(default_factory=dict)
+    _pairs: dict[str, list[tuple[int | None, int]]] | None = None
 
-    return inside
+    def inside(self, level: int) -> list[int]:
+        """Return the places of a level."""
+        if level not in self._levels:
+            deep = level >= level_of(self.area)
+            found = places.inside(self.user, self.area, level) if deep else []
+            self._levels[level] = [place.pk for place in found]
+        return self._levels[level]
+
+    def pairs(self, kind: str) -> list[tuple[int | None, int]]:
+        """Return household and place of each pairing of a kind that has not ended."""
+        if self._pairs is None:
+            self._pairs = defaultdict(list)
+            rows: Any = Pairing.objects.visible_to(self.user).filter(area__range=span(self.area), until=None)
+            for name, household, place in rows.values_list("kind", "household_id", "area"):
+                self._pairs[name].append((household, place))
+        return self._pairs.get(kind, [])
 
 
 def _homes(user: object, area: int) -> list[_Home]:
@@ -116,7 +131,7 @@ def _homes(user: object, area: int) -> list[_Home]:
     ]
 
 
-def _subjects(rule: CoverageRule, homes: list[_Home], inside: Inside) -> list[tuple[int, int | None, str]]:
+def _subjects(rule: CoverageRule, homes: list[_Home], here: _Here) -> list[tuple[int, int | None, str]]:
     among = [home for home in homes if rule.among != "poor" or home.poor]
     if rule.every == HOUSEHOLD:
         return [(home.area, home.id, "") for home in among]
@@ -124,12 +139,12 @@ def _subjects(rule: CoverageRule, homes: list[_Home], inside: Inside) -> list[tu
         return [(home.area, home.id, cause) for home in among for cause in home.causes]
     level = [key for key, _label in pack().area_levels].index(rule.every)
     lived_in = {ancestor(home.area, level) for home in among}
-    return [(key, None, "") for key in inside(level) if rule.among != "poor" or key in lived_in]
+    return [(key, None, "") for key in here.inside(level) if rule.among != "poor" or key in lived_in]
 
 
-def _covered(user: object, area: int, rule: CoverageRule, homes: list[_Home], inside: Inside) -> Coverage:
-    every = _subjects(rule, homes, inside)
-    has = _HAVE[rule.has](user, area, rule)
+def _covered(here: _Here, rule: CoverageRule, homes: list[_Home]) -> Coverage:
+    every = _subjects(rule, homes, here)
+    has = _HAVE[rule.has](here, rule)
     known = {home.id: home for home in homes}
     lacking = (one for one in every if not _has(rule, one, has))
     found = [_gap(rule, one, known.get(one[1] or 0)) for one in lacking]
@@ -156,19 +171,16 @@ def _mend(rule: CoverageRule, area: int, number: str) -> str:
     return reverse("registry:household", args=[number]) if number else reverse("registry:area", args=[area])
 
 
-def _paired(user: object, area: int, rule: CoverageRule) -> set[Any]:
-    rows = Pairing.objects.visible_to(user).filter(area__range=span(area), kind=rule.kind, until=None)
-    column = "household_id" if rule.every == HOUSEHOLD else "area"
-    return set(rows.values_list(column, flat=True))
+def _paired(here: _Here, rule: CoverageRule) -> set[Any]:
+    return {household if rule.every == HOUSEHOLD else place for household, place in here.pairs(rule.kind)}
 
 
-def _posted(user: object, area: int, rule: CoverageRule) -> set[Any]:
+def _posted(here: _Here, rule: CoverageRule) -> set[Any]:
     """Return the places where somebody holds the post today; everybody signed in may see that somebody does."""
     level = [key for key, _label in pack().area_levels].index(rule.every)
-    inside = [place.pk for place in places.inside(user, area, level)] if level >= level_of(area) else []
     found: set[Any] = set()
-    for chunk in chunks(inside, _POST_NAMES):
-        found |= {key for (_role, key) in people.holders_of(user, [(rule.role, one) for one in chunk])}
+    for chunk in chunks(here.inside(level), _POST_NAMES):
+        found |= {key for (_role, key) in people.holders_of(here.user, [(rule.role, one) for one in chunk])}
     return found if not rule.title else {one for one in found if _titled(one, rule)}
 
 
@@ -178,18 +190,18 @@ def _titled(area: int, rule: CoverageRule) -> bool:
     return any(row["open"] and any(w in (row["title"] or "").casefold() for w in wanted) for row in held)
 
 
-def _planned(user: object, area: int, _rule: CoverageRule) -> set[Any]:
+def _planned(here: _Here, _rule: CoverageRule) -> set[Any]:
     from fupin.assistance.plans.models import Plan
 
-    rows = Plan.objects.visible_to(user).filter(area__range=span(area)).exclude(state="replaced")
+    rows = Plan.objects.visible_to(here.user).filter(area__range=span(here.area)).exclude(state="replaced")
     return set(rows.exclude(household_id=None).values_list("household_id", flat=True))
 
 
-def _measured(user: object, area: int, _rule: CoverageRule) -> set[Any]:
+def _measured(here: _Here, _rule: CoverageRule) -> set[Any]:
     """Return the pairs of household and cause that a measure answers: a plan that only has lines answers nothing."""
     from fupin.assistance.measures.lists import answered_now
 
-    return answered_now(user, area)
+    return answered_now(here.user, here.area)
 
 
 _HAVE = {PAIRING: _paired, POST: _posted, PLAN: _planned, MEASURE: _measured}

@@ -73,7 +73,7 @@ def causes_of(
     user: object, household_id: int, at: Moment = None, record: Record | None = None, year: int | None = None
 ) -> list[Cause]:
     """Return the causes of a household, the main one first; with its record and a year also what the rules show."""
-    home = registry.household_by_id(user, household_id, at)
+    home = record or _home(user, household_id, at)
     if home is None:
         return []
     rows: Any = CauseEvidence.objects.at(at).visible_to(user)
@@ -81,17 +81,21 @@ def causes_of(
     shown: Mapping[str, Shown] = {}
     if record is not None and year is not None:
         shown = answers_of(explain(pack().measure_rules(year), record))
-    named = causes_of_record({"main_cause": home.main_cause, "other_causes": home.other_causes})
     return [
         Cause(
             code,
             cause_label(code),
-            code == home.main_cause,
+            code == home.get("main_cause"),
             [row for row in evidence if row.cause == code],
             shown.get(code),
         )
-        for code in named
+        for code in causes_of_record(home)
     ]
+
+
+def _home(user: object, household_id: int, at: Moment) -> Record | None:
+    home = registry.household_by_id(user, household_id, at)
+    return {"main_cause": home.main_cause, "other_causes": home.other_causes} if home else None
 
 
 def evidence_by_id(user: object, identifier: int) -> CauseEvidence | None:
