@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -10,15 +11,19 @@ from django.utils.translation import gettext_noop
 from fupin.framework.actions import Act, action
 from fupin.framework.permissions import allowed
 from fupin.framework.sealed import SealedFiles
+from fupin.kernel.area import span
 from fupin.kernel.errors import FupinError
+from fupin.registry import actions as registry
 from fupin.reports.demanded.filling import Filled, filled
 from fupin.reports.demanded.header import TableHeader
 from fupin.reports.demanded.models import DemandedTable
+from fupin.reports.demanded.sealed import UNMASK, Reveal, in_full
 from fupin.reports.demanded.sources import sources
 from fupin.reports.rights import MAKE, READ
 
 STORE = SealedFiles("demanded")
 _EXPORT = "registry.export"
+MOST_IN_FULL = 1000
 
 
 @action(MAKE)
@@ -27,6 +32,7 @@ def bring_table(
 ) -> DemandedTable:
     """Keep a demanded table of an office with its columns; `more` are `rows`, `level` and the `content` of its file."""
     act.permit([area])
+    _permit_in_full(act, area, columns)
     content: bytes = more.pop("content", b"")
     made = DemandedTable(
         area=area, title=_title(title), sheet=header.sheet, last=header.last, columns=_checked(more["rows"], columns),
@@ -41,6 +47,7 @@ def bring_table(
 def map_columns(act: Act, /, table_id: int, title: str, columns: Sequence[Mapping[str, Any]], **more: Any) -> None:
     """Say what each column of a table is filled with; `more` are `rows` and `level`."""
     found = _table(act, table_id)
+    _permit_in_full(act, found.area, columns)
     found.title, found.rows, found.level = _title(title), more["rows"], more["level"]
     found.columns = _checked(found.rows, columns)
     found.save(update_fields=["title", "rows", "level", "columns"])
@@ -57,17 +64,44 @@ def retire_table(act: Act, table_id: int, *, retired: bool = True) -> None:
 
 
 @action(MAKE)
-def fill_table(act: Act, table_id: int, area: int, year: int) -> Filled:
-    """Fill a table for a place and a year; who fills it sees only what may be seen anyway. The log keeps who did."""
+def fill_table(act: Act, table_id: int, area: int, year: int, *, reason: str = "") -> Filled:
+    """Fill a table for a place and a year; who fills it sees only what may be seen anyway. The log keeps who did.
+
+    With a reason, sealed facts stand in full in the columns ticked for it: that needs the right to unmask, and each
+    value is logged as on a page. Without one they are masked, for everybody.
+    """
     found = _visible(act, table_id)
     act.permit([area])
     if found.rows != DemandedTable.Rows.PLACE:
         # Rows of households leave the register: that needs the same right as every other list of them.
         act.within(_EXPORT).permit([area])
-    rows = filled(act.actor, found, area, year)
+    opened = [" / ".join(column["path"]) for column in in_full(found.columns)] if reason else []
+    if opened:
+        act.within(UNMASK).permit(span(area))
+    rows = filled(act.actor, found, area, year, _revealing(act, reason) if opened else None)
     DemandedTable.objects.filter(pk=found.pk).update(filled_at=act.moment)
-    act.tell(area, found.pk, title=found.title, year=year, rows=len(rows.rows))
+    told = {"full": opened, "reason": reason.strip()} if opened else {}
+    act.tell(area, found.pk, title=found.title, year=year, rows=len(rows.rows), **told)
     return rows
+
+
+def _revealing(act: Act, reason: str) -> Reveal:
+    counted = count(1)
+
+    def reveal(kind: str, record: int, name: str) -> str:
+        if next(counted) > MOST_IN_FULL:
+            raise FupinError(
+                gettext_noop("At most %(most)d values are given in full at once. Choose a smaller place."),
+                most=MOST_IN_FULL,
+            )
+        return registry.unmask(act.actor, kind, record, name, reason)
+
+    return reveal
+
+
+def _permit_in_full(act: Act, area: int, columns: Sequence[Mapping[str, Any]]) -> None:
+    if in_full(columns):
+        act.within(UNMASK).permit([area])
 
 
 def _table(act: Act, table_id: int) -> DemandedTable:
@@ -102,4 +136,5 @@ def _checked(rows: str, columns: Sequence[Mapping[str, Any]]) -> list[dict[str, 
     if not any(column["source"] for column in columns):
         raise FupinError(gettext_noop("Say for at least one column what it is filled with."))
     names = ("position", "path", "source", "years", "text")
-    return [{name: column[name] for name in names} for column in columns]
+    full = in_full(columns)
+    return [{**{name: column[name] for name in names}, "full": column in full} for column in columns]

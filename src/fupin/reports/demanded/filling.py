@@ -16,6 +16,7 @@ from fupin.kernel.errors import FupinError
 from fupin.places import queries as places
 from fupin.registry import queries as registry
 from fupin.reports.demanded.models import DemandedTable
+from fupin.reports.demanded.sealed import Reveal, Sealed, is_sealed, sealed
 from fupin.reports.demanded.sources import FIGURE, FIXED, HOUSEHOLD, PLACE, parted, wanted
 from fupin.reports.queries.figures import Figure, by_place, show
 
@@ -48,10 +49,13 @@ class Filled:
         return sum(cell.value is None and not cell.left_empty for row in self.rows for cell in row)
 
 
-def filled(user: object, table: DemandedTable, area: int, year: int) -> Filled:
-    """Compute the rows of a table for a place and a year, as far as the user may see them."""
+def filled(user: object, table: DemandedTable, area: int, year: int, reveal: Reveal | None = None) -> Filled:
+    """Compute the rows of a table for a place and a year, as far as the user may see them.
+
+    Sealed facts are masked; where somebody reveals them, they stand in full in the columns that are ticked.
+    """
     found = Filled()
-    for number, (name, cells) in enumerate(_rows(user, table, area, year), start=1):
+    for number, (name, cells) in enumerate(_rows(user, table, area, year, reveal), start=1):
         if number > MOST_ROWS:
             raise FupinError(gettext_noop("More than %(most)d rows. Choose a smaller place."), most=MOST_ROWS)
         found.names.append(name)
@@ -59,17 +63,17 @@ def filled(user: object, table: DemandedTable, area: int, year: int) -> Filled:
     return found
 
 
-def _rows(user: object, table: DemandedTable, area: int, year: int) -> Iterator[tuple[str, Known]]:
-    match table.rows:
-        case DemandedTable.Rows.HOUSEHOLD:
-            return _households(user, area)
-        case DemandedTable.Rows.MEMBER:
-            return _members(user, area)
-    return _places(user, table, area, year)
+def _rows(
+    user: object, table: DemandedTable, area: int, year: int, reveal: Reveal | None
+) -> Iterator[tuple[str, Known]]:
+    if table.rows == DemandedTable.Rows.PLACE:
+        return _places(user, table, area, year)
+    kept = sealed(user, table.columns, area, reveal)
+    return (_households if table.rows == DemandedTable.Rows.HOUSEHOLD else _members)(user, area, kept)
 
 
-Known = Callable[[str, str, int], Cell]
-"""Gives the cell of a kind, a name and a year counted from the one asked for."""
+Known = Callable[[Column], Cell]
+"""Gives the cell of a column."""
 
 
 def _cell(column: Column, known: Known, number: int) -> Cell:
@@ -80,7 +84,7 @@ def _cell(column: Column, known: Known, number: int) -> Cell:
         return Cell(column["text"], left_empty=not column["text"])
     if (kind, name) == (PLACE, "number"):
         return Cell(number)
-    return known(kind, name, column["years"])
+    return known(column)
 
 
 def _places(user: object, table: DemandedTable, area: int, year: int) -> Iterator[tuple[str, Known]]:
@@ -101,10 +105,11 @@ def _figures(user: object, columns: Iterable[Column], area: int, level: int, yea
 
 
 def _of_place(words: _Words, key: int, of_figures: Figures) -> Known:
-    def known(kind: str, name: str, years: int) -> Cell:
+    def known(column: Column) -> Cell:
+        kind, name = parted(column["source"])
         if kind == PLACE:
             return Cell(words.said(name, key))
-        found = of_figures.get(years, {}).get(key, {}).get(name)
+        found = of_figures.get(column["years"], {}).get(key, {}).get(name)
         return Cell(None) if found is None else _of_figure(found)
 
     return known
@@ -118,30 +123,33 @@ def _of_figure(found: Figure) -> Cell:
     return Cell(found.value)
 
 
-def _households(user: object, area: int) -> Iterator[tuple[str, Known]]:
+def _households(user: object, area: int, kept: Sealed) -> Iterator[tuple[str, Known]]:
     words = _Words(user, area)
     for record in _records(user, area):
-        yield str(record.get("number", "")), _of_record(words, record, {})
+        yield str(record.get("number", "")), _of_record(words, record, {}, kept)
 
 
-def _members(user: object, area: int) -> Iterator[tuple[str, Known]]:
+def _members(user: object, area: int, kept: Sealed) -> Iterator[tuple[str, Known]]:
     words = _Words(user, area)
     for record in _records(user, area):
         for member in record.get("members", ()):
-            yield str(member.get("name", "")), _of_record(words, record, member)
+            yield str(member.get("name", "")), _of_record(words, record, member, kept)
 
 
 def _records(user: object, area: int) -> Iterator[dict[str, Any]]:
     return registry.households_for_policy(area, user=user, kind="registered")
 
 
-def _of_record(words: _Words, record: Mapping[str, Any], member: Mapping[str, Any]) -> Known:
-    def known(kind: str, name: str, years: int) -> Cell:
+def _of_record(words: _Words, record: Mapping[str, Any], member: Mapping[str, Any], kept: Sealed) -> Known:
+    def known(column: Column) -> Cell:
+        kind, name = parted(column["source"])
         if kind == PLACE:
             return Cell(words.said(name, record["area"]))
         of = record if kind == HOUSEHOLD else member
+        if is_sealed(column["source"]):
+            return Cell(None if column["years"] else kept.said(column, of["id"]))
         # What was true a year ago is asked of figures; a row of today has no other.
-        return Cell(_fact(kind, name, of.get(name)) if not years else None)
+        return Cell(_fact(kind, name, of.get(name)) if not column["years"] else None)
 
     return known
 

@@ -58,7 +58,7 @@ class FillForm(forms.Form):
 
     year = forms.IntegerField(label=_("Year"), min_value=EARLIEST)
 
-    field_order = ("area", "year")
+    field_order: tuple[str, ...] = ("area", "year")
 
     def __init__(self, user: object, area: int, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -71,6 +71,16 @@ class FillForm(forms.Form):
         if year > timezone.localdate().year:
             raise forms.ValidationError(gettext("That year is still to come."))
         return year
+
+
+class FullForm(FillForm):
+    """The same, with sealed numbers in full."""
+
+    reason = forms.CharField(
+        label=_("Reason"), min_length=4, max_length=200, help_text=_("It is logged with your name.")
+    )
+
+    field_order = ("area", "year", "reason")
 
 
 class TableForm(forms.Form):
@@ -104,7 +114,8 @@ def columns_sent(
             wrong[position] = words
         years = -1 if sent.get(f"years.{position}") == "-1" else 0
         text = words.strip("".join(_QUOTES)) if fixed else ""
-        found.append({**column, "source": key, "years": years, "text": text})
+        full = f"full.{position}" in sent
+        found.append({**column, "source": key, "years": years, "text": text, "full": full})
     return found, wrong
 
 

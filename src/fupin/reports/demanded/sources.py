@@ -72,8 +72,7 @@ def _of_figures(_kind: str) -> Iterator[Source]:
 def _of_facts(kind: str) -> Iterator[Source]:
     group = str(_("Households") if kind == HOUSEHOLD else _("Persons"))
     for name, fact in registry.pack().facts[kind].items():
-        # What is sealed leaves the register one by one, for a reason, and never through a table.
-        if name != "area" and not fact.sensitive:
+        if name != "area":
             words = _folded((*fact.label.words(), *fact.aliases, name))
             yield Source(f"{kind}:{name}", in_words(fact.label), group, words)
 

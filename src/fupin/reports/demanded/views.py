@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fupin.framework.permissions import allowed, require, spans
 from fupin.framework.web.layout import Crumb, notify, show, translated
@@ -25,9 +25,10 @@ from fupin.reports.actions import demanded as actions
 from fupin.reports.demanded import tables
 from fupin.reports.demanded.about import about
 from fupin.reports.demanded.filling import filled
-from fupin.reports.demanded.forms import BringForm, FillForm, TableForm, columns_sent, shown_of, shown_sources
+from fupin.reports.demanded.forms import BringForm, FillForm, FullForm, TableForm, columns_sent, shown_of, shown_sources
 from fupin.reports.demanded.header import TableHeader, header_of_file, header_of_text
 from fupin.reports.demanded.models import DemandedTable
+from fupin.reports.demanded.sealed import UNMASK, in_full, is_sealed
 from fupin.reports.demanded.sources import OF_ROWS, Source, sources
 from fupin.reports.demanded.suggesting import rows_meant, suggested
 from fupin.reports.demanded.writing import written
@@ -118,6 +119,8 @@ def _shown(
         fill=FillForm(request.user, place, initial={"year": _year()}),
         open=sum(not line["source"] for line in lines), wrong=sum(bool(line["wrong"]) for line in lines),
         may_change=allowed(request.user, MAKE, table.area), may_fill=allowed(request.user, MAKE),
+        may_unmask=allowed(request.user, UNMASK, table.area), sealed=any(line["sealed"] for line in lines),
+        full=_full_form(request, table, place),
     )  # fmt: skip
 
 
@@ -132,6 +135,7 @@ def _lines(
             "position": column["position"], "path": column["path"], "years": column["years"],
             "source": wrong.get(column["position"]) or shown_of(column, shown), "wrong": column["position"] in wrong,
             "sample": samples[number] if number < len(samples) else None,
+            "sealed": is_sealed(column["source"]), "full": column.get("full", False),
         }
         for number, column in enumerate(columns)
     ]  # fmt: skip
@@ -145,12 +149,19 @@ def _samples(request: Request, table: DemandedTable) -> list[Any]:
     return list(rows[0]) if rows else []
 
 
-@require_safe
+def _full_form(request: Request, table: DemandedTable, place: int) -> FullForm | None:
+    if not in_full(table.columns) or not allowed(request.user, UNMASK, place):
+        return None
+    return FullForm(request.user, place, auto_id="full_%s", initial={"year": _year()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def demanded_fill(request: Request, demandedtable: int) -> HttpResponseBase:
-    """Give the filled workbook."""
+    """Give the filled workbook; a POST with a reason has sealed numbers in full, and is logged."""
     table = _table(request, demandedtable)
-    asked = {"area": _fill_place(request, table), "year": _year(), **request.GET.dict()}
-    form = FillForm(request.user, _fill_place(request, table), asked)
+    place = _fill_place(request, table)
+    asked = {"area": place, "year": _year(), **(request.POST if request.method == "POST" else request.GET).dict()}
+    form = (FullForm if request.method == "POST" else FillForm)(request.user, place, asked)
     if not form.is_valid():
         notify(request, " ".join(str(e) for errors in form.errors.values() for e in errors), "error")
         return redirect("reports:demanded-table", table.pk)
@@ -164,7 +175,7 @@ def demanded_fill(request: Request, demandedtable: int) -> HttpResponseBase:
 
 
 def _workbook(request: Request, table: DemandedTable, given: Mapping[str, Any]) -> bytes:
-    found = actions.fill_table(request.user, table.pk, given["area"], given["year"])
+    found = actions.fill_table(request.user, table.pk, given["area"], given["year"], reason=given.get("reason", ""))
     own = actions.STORE.find(table.file) if table.sheet else None
     lines = [] if request.GET.get("sources") == "no" else about(table, found, given["year"])
     return written(table, own, found, lines)
