@@ -126,7 +126,7 @@ def willing() -> Table:
         "assistance.willing",
         _("Willing, without an offer"),
         [
-            Column("name", _("Name"), Name(), link=household_url, needs=("number",)),
+            Column("name", _("Full name"), Name(), link=household_url, needs=("number",)),
             Column("age", _("Age"), Number(), filter=True),
             *home_columns(),
             Column("causes", _("Causes on file"), Words()),

@@ -80,7 +80,7 @@ def _number(value: str) -> int | None:
 class HelperForm(forms.Form):
     """What is known of a helper."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     unit_id = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
     level = forms.ChoiceField(label=_("Level"), required=False, help_text=_("Who sends the helper."))
     position = forms.CharField(label=_("Position"), max_length=80, required=False)

@@ -93,7 +93,7 @@ def _has() -> Coalesce:
 def helpers() -> Table:
     """The list of helpers."""
     columns = [
-        Column("name", _("Name"), Name(), link=_link("helper"), filter=True),
+        Column("name", _("Full name"), Name(), link=_link("helper"), filter=True),
         _unit(),
         Column("level", _("Level"), Choice(level_labels()), filter=True, absent="–"),
         Column("position", _("Position"), absent="–", shown=False),

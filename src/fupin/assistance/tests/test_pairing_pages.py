@@ -159,3 +159,9 @@ def test_lists_need_few_statements_whatever_their_length() -> None:
         who.get(url)
         with at_most(20):
             assert who.get(url).status_code == 200
+
+
+@pytest.mark.one_database("words of a page")
+def test_a_person_has_a_full_name_in_chinese() -> None:
+    page = text(client("township_clerk", TOWN, "zh-hans").get("/helpers/new/"))
+    assert "姓名" in page and "名称" not in page
