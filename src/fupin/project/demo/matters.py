@@ -221,7 +221,9 @@ class Matters:
         words = self._words.get(one.name)
         if one.type in ("integer", "money", "number"):
             least = int(one.declared.minimum or 1)
-            low, high = words or (MONEY if one.type == "money" else (least, least + 9))
+            # Kinds may give one name to an amount and to a text; words are for the text.
+            bounds = words if words and isinstance(words[0], int) else None
+            low, high = bounds or (MONEY if one.type == "money" else (least, least + 9))
             step = 1000 if one.type == "money" and high > 10_000 else 1
             return min(low + rng.randrange((high - low) // step + 1) * step, _most(one, high))
         if one.type == "text":
