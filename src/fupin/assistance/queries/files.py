@@ -1,4 +1,4 @@
-"""What is on file of the help for many households at once: nine statements for every few hundred of them.
+"""What is on file of the help for many households at once: five statements for every few hundred of them.
 
 For papers and exports. Who asks about one household uses the doors of the parts.
 """
@@ -14,7 +14,6 @@ from typing import Any
 from fupin.assistance.matters.files import content_of
 from fupin.assistance.matters.models import Matter, MatterStep
 from fupin.assistance.measures.models import CauseEvidence
-from fupin.assistance.needs.models import Need
 from fupin.assistance.pairing.models import Helper, HelpGiven, Pairing
 from fupin.assistance.plans.models import Plan, PlanLine
 from fupin.assistance.plans.signing import Signature, signature_of
@@ -24,25 +23,16 @@ from fupin.kernel.area import span
 
 Moment = tuple[date, datetime] | None
 _CHUNK = 500
-_PLAIN: tuple[tuple[str, type[Recorded]], ...] = (
-    ("evidence", CauseEvidence),
-    ("help", HelpGiven),
-    ("plans", Plan),
-    ("lines", PlanLine),
-    ("needs", Need),
-)
+_PLAIN: tuple[tuple[str, type[Recorded]], ...] = (("evidence", CauseEvidence), ("help", HelpGiven))
 
 
 @dataclass(slots=True)
 class HelpFile:
-    """The help of one household: rows as they were at the moment asked for."""
+    """The help of one household: rows as they were at the moment asked for; plans have a door of their own."""
 
     evidence: list[CauseEvidence] = field(default_factory=list)
-    plans: list[Plan] = field(default_factory=list)
-    lines: list[PlanLine] = field(default_factory=list)
-    pairings: list[tuple[Pairing, Helper | None]] = field(default_factory=list)
+    pairings: list[Pairing] = field(default_factory=list)
     help: list[HelpGiven] = field(default_factory=list)
-    needs: list[Need] = field(default_factory=list)
     matters: list[tuple[Matter, list[MatterStep]]] = field(default_factory=list)
 
 
@@ -94,16 +84,11 @@ def exits_planned(user: object, area: int, at: Moment = None) -> dict[tuple[int,
 def _fill(found: dict[int, HelpFile], user: object, keys: Sequence[int], at: Moment) -> None:
     for name, model in _PLAIN:
         rows = _of(model, user, keys, at)
-        for row in rows.filter(withdrawn="") if name in ("evidence", "help") else rows:
+        for row in rows.filter(withdrawn=""):
             getattr(found[row.household_id], name).append(row)
-    _pair(found, user, list(_of(Pairing, user, keys, at).order_by("since", "id")), at)
+    for row in _of(Pairing, user, keys, at).order_by("since", "id"):
+        found[row.household_id].pairings.append(row)
     _handle(found, user, list(_of(Matter, user, keys, at).order_by("opened_on", "id")), at)
-
-
-def _pair(found: dict[int, HelpFile], user: object, rows: Sequence[Any], at: Moment) -> None:
-    helpers = _helpers(user, rows, at)
-    for row in rows:
-        found[row.household_id].pairings.append((row, helpers.get(row.helper_id)))
 
 
 def _helpers(user: object, rows: Sequence[Any], at: Moment) -> dict[int, Any]:

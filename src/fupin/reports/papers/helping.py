@@ -13,9 +13,6 @@ from fupin.assistance.queries import pairing as pairing_queries
 from fupin.assistance.queries.files import HelpFile
 from fupin.assistance.queries.measures import entitlements
 from fupin.assistance.queries.pairing import Named
-from fupin.framework.web.layout import translated
-from fupin.kernel.errors import FupinError
-from fupin.kernel.text import Text
 from fupin.policy.matter_kinds import EVIDENCE
 from fupin.registry.queries import HouseholdFile, pack
 from fupin.reports.papers import saying
@@ -39,17 +36,8 @@ def measure_label(name: str) -> str:
     """Return what a measure is called; one that the pack no longer has is called by its name."""
     if not name:
         return ""
-    found: Any = pack().measures.get(name) if hasattr(pack(), "measures") else None
-    newest = found[-1] if isinstance(found, tuple) and found else found
-    if newest is not None:
-        return saying.say(newest.label)
-    return saying.coded("measure", name)
-
-
-def matter_kind(name: str) -> Any:
-    """Return a kind of matter of the pack; None where it has none of that name."""
-    found: Any = getattr(pack(), "matters", {}).get(name)
-    return found[-1] if isinstance(found, tuple) and found else found
+    found = pack().measures.get(name)
+    return saying.say(found.label) if found else saying.coded("measure", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +53,8 @@ def around(given: Iterable[HelpFile], at: Moment) -> Around:
     helpers: set[int | None] = set()
     units: set[int | None] = set()
     for one in given:
-        helpers |= {pairing.helper_id for pairing, _h in one.pairings} | {row.helper_id for row in one.help}
-        units |= {pairing.unit_id for pairing, _h in one.pairings} | {row.unit_id for row in one.help}
+        helpers |= {row.helper_id for row in one.pairings} | {row.helper_id for row in one.help}
+        units |= {row.unit_id for row in one.pairings} | {row.unit_id for row in one.help}
     return Around(pairing_queries.helper_names(helpers, at), pairing_queries.unit_names(units))
 
 
@@ -101,7 +89,7 @@ class Helped:
 
     def pairings(self) -> tuple[PairLine, ...]:
         """Who is responsible for the household, those of today first."""
-        made = [self._pair(pairing) for pairing, _helper in self.given.pairings]
+        made = [self._pair(one) for one in self.given.pairings]
         return tuple(sorted(made, key=lambda one: one.ended))
 
     def _pair(self, pairing: Any) -> PairLine:
@@ -156,27 +144,16 @@ def _entitlement(one: Any, *, reasons: bool) -> EntitlementLine:
         saying.say(one.measure.label),
         one.state,
         {"has": _("has"), "may": _("may have"), "cannot": _("cannot have"), "unknown": _("not known")}[one.state],
-        reason_words(one.reason) if reasons else "",
+        one.reason.inside(saying.language()) if reasons else "",
         saying.day(one.since) if one.since else "",
         saying.money(one.amount) if one.amount is not None else "",
     )
 
 
-def reason_words(reason: Any) -> str:
-    """Return a reason as one sentence, whatever gave it."""
-    if isinstance(reason, Text):
-        return saying.say(reason)
-    if isinstance(reason, FupinError):
-        return translated(reason)
-    inside = getattr(reason, "inside", None)
-    return str(inside(saying.language()) if inside else reason or "")
-
-
 def _matter(matter: Any, steps: list[Any]) -> MatterLine:
-    kind = matter_kind(matter.kind)
-    stages = {one.name: saying.say(one.label) for one in getattr(kind, "stages", ())}
-    ends = getattr(kind, "ends", {})
-    outcome = ends.get(matter.outcome) if isinstance(ends, Mapping) else None
+    kind = pack().matters.get(matter.kind)
+    stages = {one.name: saying.say(one.label) for one in kind.stages} if kind else {}
+    outcome = kind.ends.get(matter.outcome) if kind else None
     return MatterLine(
         matter.id,
         saying.say(kind.label) if kind else matter.kind,
@@ -212,8 +189,7 @@ def _file(one: Mapping[str, Any], stage: str, on: date) -> FileLine:
     return FileLine(str(one["sha256"]), stage, saying.day(one.get("taken_on") or on), str(one.get("name", "")), picture)
 
 
-def pair_kind(kind: str) -> str:
+def pair_kind(name: str) -> str:
     """Return what a kind of pairing is called."""
-    declared: Any = getattr(getattr(pack(), "pairing", None), "kinds", {})
-    found = declared.get(kind) if isinstance(declared, Mapping) else None
-    return saying.say(found.label) if found else kind
+    found = pack().pairing.kinds.get(name)
+    return saying.say(found.label) if found else name
