@@ -103,7 +103,7 @@ def _late(user: object, area: int, lines: Sequence[PlanLine], year: int, at: Mom
     today = at[0] if at else timezone.localdate()
     due = [line for line in lines if not line.kind and line.by is not None and line.by < today]
     wide = area if len(due) > _SOME else None
-    progress = progress_of(user, due, year, at, wide) if due else {}
+    progress = progress_of(user, due, year, at, area=wide) if due else {}
     return Counter(line.plan_id for line in due if progress[line.pk].state is State.LATE)
 
 

@@ -45,12 +45,25 @@ class Evidence:
         return self._known[household_id]
 
 
-def gather(user: object, lines: Sequence[PlanLine], year: int, at: Moment = None, area: int | None = None) -> Evidence:
-    """Read what says how far lines have come."""
+def gather(
+    user: object,
+    lines: Sequence[PlanLine],
+    year: int,
+    at: Moment = None,
+    *,
+    area: int | None = None,
+    records: Mapping[int, Record] | None = None,
+) -> Evidence:
+    """Read what says how far lines have come; records of the households that were read already are taken."""
     found = Evidence(today=at[0] if at else timezone.localdate(), year=year)
     households = {line.household_id for line in lines if line.household_id is not None}
     found.roots = _roots(user, lines, at)
     _read(user, found, households, area, at)
+    if any(line.household_id is None for line in lines):
+        _read_places(user, found, at)
+    if records is not None:
+        found.records = dict(records)
+        return found
     asked = {line.household_id for line in lines if line.household_id is not None and _asks_record(line, year)}
     if asked:
         place = NATION if area is None else area
@@ -90,6 +103,10 @@ def _read(user: object, found: Evidence, households: Collection[int], area: int 
     for row in _rows(helps.filter(withdrawn=""), _OF_HELP, households, area):
         found.helps[row["household_id"]].append(row)
     found.checks = _newest(_rows(checks, _OF_CHECK, households, area))
+
+
+def _read_places(user: object, found: Evidence, at: Moment) -> None:
+    matters: Any = Matter.objects.at(at).visible_to(user)
     for chunk in chunks(found.roots, _CHUNK):
         found.of_places += matters.filter(household_id=None, plan_line_id__in=chunk).values(*_OF_MATTER)
 

@@ -16,6 +16,7 @@ from fupin.assistance.plans.evidence import Evidence, gather
 from fupin.assistance.plans.models import COMMITMENT, MILESTONE, PlanLine
 from fupin.assistance.plans.signs import Answer, sign_of
 from fupin.framework.web.words import words
+from fupin.policy.evaluate import Record
 from fupin.policy.matter_kinds import Kind
 from fupin.policy.measures import Measure
 from fupin.registry.queries import Moment, pack
@@ -71,13 +72,20 @@ class Progress:
 
 
 def progress_of(
-    user: object, lines: Sequence[PlanLine], year: int, at: Moment = None, area: int | None = None
+    user: object,
+    lines: Sequence[PlanLine],
+    year: int,
+    at: Moment = None,
+    *,
+    area: int | None = None,
+    records: Mapping[int, Record] | None = None,
 ) -> dict[int, Progress]:
     """Return how far each line has come, by its identifier; a handful of statements for any number of lines.
 
-    With `area`, what is known is read for the whole place at once, instead of household by household.
+    With `area`, what is known is read for the whole place at once, instead of household by household; `records` are
+    those of the households, where they were read already.
     """
-    known = gather(user, lines, year, at, area)
+    known = gather(user, lines, year, at, area=area, records=records)
     return {line.pk: judge(line, known) for line in lines}
 
 

@@ -116,11 +116,12 @@ def files(user: object, plans: Sequence[Plan], at: Moment = None) -> dict[int, P
         return {}
     year = plans[0].year
     lines = lines_of(user, [plan.pk for plan in plans], at)
-    progress = progress_of(user, [one for rows in lines.values() for one in rows], year, at)
     ids = sorted({plan.household_id for plan in plans if plan.household_id is not None})
     records = {r["id"]: r for r in households_for_policy(NATION, year, at, user=user, only=ids)} if ids else {}
+    written = [one for rows in lines.values() for one in rows]
+    progress = progress_of(user, written, year, at, records=records)
     helpers = helpers_of(user, ids, at)
-    named = helper_names(user, {one.helper_id for rows in lines.values() for one in rows if one.helper_id}, at)
+    named = helper_names(user, {one.helper_id for one in written if one.helper_id}, at)
     found = {}
     for plan in plans:
         record = records.get(plan.household_id or 0, {})

@@ -38,7 +38,7 @@ def rows_of_plans(
     if not by_id:
         return
     lines = lines_of_plans(user, area, by_id, at)
-    progress = progress_of(user, lines, year, at, area)
+    progress = progress_of(user, lines, year, at, area=area)
     for line in lines:
         yield _row(line, by_id[line.plan_id], progress[line.pk])
 
