@@ -216,5 +216,6 @@ class Screen:
         assert wide <= 0, f"{path} is {wide} px wider than the screen"
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # That a page was refused is what some journeys want.
+        if message.type == "error" and "status of 4" not in message.text:
             self.told.append(message.text[:300])
