@@ -47,7 +47,7 @@ SOURCES: dict[str, str] = {
 }
 """The sources of rows whose facts the pack declares; the rows of others are laid down by their slices."""
 
-OTHER_SOURCES = frozenset({"plans", "plan_lines", "matters", "pairings", "help"})
+OTHER_SOURCES = frozenset({"plans", "plan_lines", "matters", "pairings", "help", "needs", "offers"})
 OF_COLUMNS: dict[str, Mapping[str, frozenset[str] | None]] = {
     "place": {"level": None, "name": None, "code": None},
     MEMBER: {"age": None},

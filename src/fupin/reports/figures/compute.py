@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from fupin.kernel.area import VILLAGE_LEVEL, ancestor, level_of
+from fupin.kernel.area import VILLAGE_LEVEL, ancestor, covers, level_of
 from fupin.places import queries as places
 from fupin.policy.figures import FACT, FORMULA, OF_ROWS, OPENING, PARAMETER, THE_YEAR, FigureText
 from fupin.registry.queries import pack
@@ -178,16 +178,26 @@ class Run:
         if text.kind == PARAMETER:
             return self._made(text, key, self._parameter(text))
         found = [self.sums[text.name].get(place) for place in self.below.get(key, [])]
-        return self._added(text, key, found)
+        return self._added(text, key, found, self._above(text, key))
 
-    def _added(self, text: FigureText, key: int, found: list[Sum | None]) -> Figure:
+    def _above(self, text: FigureText, key: int) -> list[Sum]:
+        """The sums of rows of the place itself, and of places between it and the base."""
+        if not SOURCES[text.of].above:
+            return []
+        return [
+            one for place, one in self.sums[text.name].items() if level_of(place) < self.base and covers(key, place)
+        ]
+
+    def _added(self, text: FigureText, key: int, found: list[Sum | None], above: list[Sum]) -> Figure:
         total, missing = Sum(), 0
+        for higher in above:
+            total.add(higher)
         for one in found:
             known = one is not None and one.value(text) is not None
             missing += not known
             if one is not None:
                 total.add(one)
-        value = total.value(text) if len(found) > missing else None
+        value = total.value(text) if len(found) > missing or above else None
         return self._made(text, key, value, missing if self.level < self.base else 0, total)
 
     def _formula(self, text: FigureText, key: int) -> Figure:

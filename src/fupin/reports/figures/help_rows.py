@@ -1,11 +1,12 @@
-"""Rows of the help given: plans of places and their lines, matters, pairings and help, from the doors of assistance."""
+"""Rows of the help given, from the doors of assistance: plans of places, matters, pairings, help, needs and offers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from fupin.assistance.queries import matters, pairing, place_plans
+from fupin.assistance.queries import matters, needs, pairing, place_plans
+from fupin.kernel.area import span
 from fupin.registry.queries import pack
 from fupin.reports.figures.moments import Asked
 
@@ -37,10 +38,34 @@ def _help(asked: Asked, _wants: object) -> Iterator[Row]:
     return pairing.help_rows(asked.user, asked.area, asked.year, asked.at)
 
 
+def _needs(asked: Asked, _wants: object) -> Iterator[Row]:
+    rows = needs.needs(asked.user, asked.at).filter(area__range=span(asked.area))
+    for row in rows.order_by("id").values(*_NEED):
+        yield {**row, "title": row["what"], "matched": row["offer_id"] is not None, "of_household": _whose(row)}
+
+
+def _whose(row: Row) -> bool:
+    return row["household_id"] is not None
+
+
+def _offers(asked: Asked, _wants: object) -> Iterator[Row]:
+    """Every offer where it was made; one of a place above belongs to that place, and to none below it."""
+    rows = needs.offers(asked.user, asked.at).filter(area__range=span(asked.area))
+    for row in rows.order_by("id").values(*_OFFER):
+        over = row["until"] is not None and row["until"] < asked.true_on
+        yield {**row, "title": row["what"], "stands": row["since"] <= asked.true_on and not over}
+
+
+_NEED = ("id", "area", "household_id", "member_id", "measure", "what", "quantity", "asked_on", "readiness", "offer_id",
+         "answered_on")  # fmt: skip
+_OFFER = ("id", "area", "measure", "what", "quantity", "unit_id", "since", "until")
+
 READ: dict[str, Callable[[Asked, Any], Iterator[Row]]] = {
     "plans": _plans,
     "plan_lines": _plan_lines,
     "matters": _matters,
     "pairings": _pairings,
     "help": _help,
+    "needs": _needs,
+    "offers": _offers,
 }

@@ -47,6 +47,8 @@ class Source:
     reader: str
     rows: Callable[[Row], Iterable[Row]] = lambda record: (record,)
     of_members: bool = False
+    # Rows of a place above the villages count there, beside those of its villages.
+    above: bool = False
 
 
 def _households(asked: Asked, wants: Wants) -> Iterator[Row]:
@@ -137,4 +139,5 @@ SOURCES: dict[str, Source] = {
     "members": Source("members", "registered", _members, of_members=True),
     "villages": Source("villages", "places", _of_level("village")),
     "groups": Source("groups", "places", _of_level("group")),
+    "offers": Source("offers", "offers", above=True),
 }

@@ -90,12 +90,18 @@ def one(request: Request, area: int) -> HttpResponseBase:
         peers=lines.peers_of(page, text, peers(request.user, area, page.asked.year)),
         levels=page.levels(),
         years=lines.years(page, "figure", name=text.name),
+        peer_url=_peer_url(page, area, text),
         rows_url=_behind_url(page, area, text.name) if text.kind in (*OF_ROWS, FACT) else "",
     )  # fmt: skip
 
 
 def _behind_url(page: Page, area: int, name: str) -> str:
     return page.url("figure-behind", area, name=name) if reads_rows(page.request.user, area) else ""
+
+
+def _peer_url(page: Page, area: int, text: FigureText) -> str:
+    numbers = text.type in ("number", "integer", "money")
+    return page.url("figure-peer", area, name=text.name) if numbers and allowed(page.request.user, MAKE, area) else ""
 
 
 def _map(page: Page, text: FigureText, rows: list[dict[str, Any]]) -> Any:

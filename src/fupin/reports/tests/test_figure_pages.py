@@ -14,7 +14,7 @@ from fupin.people.tests.helpers import person, signed_in
 from fupin.registry.models import Household
 from fupin.registry.tests.samples import COUNTY, TOWN, VILLAGE
 from fupin.reports.actions import figures as actions
-from fupin.reports.models import Statement
+from fupin.reports.models import PeerFigure, Statement
 from fupin.reports.queries.figures import compute
 from fupin.reports.tests.figuring import YEAR, county
 
@@ -102,3 +102,21 @@ def test_public_figures_stand_beside_ours_with_their_source() -> None:
     actions.record_peer_figures(SYSTEM, COUNTY, "Brother County", YEAR, values=values, source="Bulletin 7")
     page = text(reader(), f"/figures/{COUNTY}/one/{ASKED}&name=incidence")
     assert "Brother County" in page and "Bulletin 7" in page and "9.40" in page
+
+
+def test_a_public_figure_is_written_down_with_its_source() -> None:
+    client, address = reader(), f"/figures/{COUNTY}/peer/{ASKED}&name=incidence"
+    assert f"/figures/{COUNTY}/peer/" in text(client, f"/figures/{COUNTY}/one/{ASKED}&name=incidence")
+    given = {"peer": "Brother County", "year": YEAR, "value": "9.4", "source": "Bulletin 7"}
+    for wrong in ({"source": ""}, {"value": "many"}, {"year": "2999"}):
+        assert client.post(address, {**given, **wrong}).status_code == 422
+    assert PeerFigure.objects.count() == 0
+    answer = client.post(address, given)
+    assert answer.status_code == 302
+    page = text(client, answer.headers["Location"])
+    assert "Brother County" in page and "Bulletin 7" in page and "9.40" in page
+    client.post(address, {**given, "value": "8"})
+    assert [one.value for one in PeerFigure.objects.all()] == [8]
+    analyst = reader("provincial_analyst")
+    assert "/peer/" not in text(analyst, f"/figures/{COUNTY}/one/{ASKED}&name=incidence")
+    assert analyst.post(address, given).status_code == 403
