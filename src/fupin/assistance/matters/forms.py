@@ -98,7 +98,9 @@ class ReadField(forms.CharField):
     """Text that the parser of a declared field reads."""
 
     def __init__(self, declared: Field, **options: Any) -> None:
-        super().__init__(required=declared.required, label=words(declared.label), **options)
+        super().__init__(
+            required=declared.required, label=_with_unit(words(declared.label), _unit(declared)), **options
+        )
         self.declared = declared
 
     def to_python(self, value: Any) -> Any:
@@ -117,7 +119,7 @@ class ReadField(forms.CharField):
 
 def field_of(one: Field, user: object) -> forms.Field:
     """Return the form field of a declared one."""
-    help_text = words(one.declared.help) if one.declared.help else _unit(one)
+    help_text = words(one.declared.help) if one.declared.help else ""
     if one.type == "place":
         return places.area_field(user=user, right=ACT, label=words(one.label), required=one.required)
     widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off", "maxlength": values.LONGEST_TEXT})
@@ -137,8 +139,17 @@ def field_of(one: Field, user: object) -> forms.Field:
 
 def _unit(one: Field) -> str:
     if one.type == "money":
-        return pack().currency.code
+        return _currency()
     return gettext(one.declared.unit) if one.declared.unit and one.declared.unit != values.YEAR else ""
+
+
+def _currency() -> str:
+    return pack().currency.symbol or pack().currency.code
+
+
+def _with_unit(label: str, unit: str) -> str:
+    """Return a label with its unit behind it, where the eye looks before the hand types."""
+    return gettext("%(label)s (%(unit)s)") % {"label": label, "unit": unit} if unit else label
 
 
 def _offered(one: Field, user: object) -> Choices:
@@ -176,7 +187,7 @@ class StepForm(forms.Form):
             self.fields[FILES + kind] = _file_field(kind, needed=needed)
         if ask.cost:
             self.fields["cost"] = forms.CharField(
-                label=gettext("Cost of this step"), required=False, help_text=pack().currency.code,
+                label=_with_unit(gettext("Cost of this step"), _currency()), required=False,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 20}),
                 initial=_initial_money(options.get("cost")),
             )  # fmt: skip
@@ -264,6 +275,9 @@ class OpenForm(StepForm):
             self.fields["measure"] = forms.ChoiceField(
                 label=gettext("Measure"), choices=[("", "–"), *measures], required=False
             )
+        # First whom and what it is about, then when.
+        about = [name for name in self.fields if name.startswith(PREFIX)]
+        self.order_fields(["member", *about, "of_matter", "measure"])
 
     def links(self) -> dict[str, Any]:
         """Return what the matter is linked with."""

@@ -86,7 +86,7 @@ def matter_table(kind: Kind, today: date) -> Table:
 
 
 def _about(kind: Kind) -> list[Column]:
-    title = Column("title", _("Title"), Name(), link=_url, filter=True, shown=bool(kind.title), absent="–")
+    title = Column("title", _("What it is called"), Name(), link=_url, filter=True, shown=bool(kind.title), absent="–")
     if kind.about == PLACE:
         return [title]
     head = Column("head", _("Head of household"), Name(), source="household_id", resolve=heads, sort=False, link=_url)
