@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fupin.assistance.measures.tables import home_columns
@@ -49,7 +50,9 @@ class AnyOf(OneOf):
 
 def lack_choices() -> dict[str, Label]:
     """Return what a plan can lack, in the order of lists: the parts of every plan, then the rest, then nothing."""
-    parts: dict[str, Label] = {name: slot.label for name, slot in pack().plans.slots.items()}
+    parts: dict[str, Label] = {
+        name: gettext("without: %(part)s") % {"part": words(slot.label)} for name, slot in pack().plans.slots.items()
+    }
     rest = {UNSIGNED: _("no signature"), OPEN: _("cause without a line"), LATE: _("late line")}
     return {**parts, **rest, NOTHING: _("nothing is missing")}
 
