@@ -36,7 +36,13 @@ def of_place(before: int) -> Table:
         Column("name", _("Name"), Code(), shown=False),
     ]
     return Table(
-        "reports.figures", _("All figures"), columns, per_page=100, carries=CARRIED, empty=_("No such figure.")
+        "reports.figures",
+        _("All figures"),
+        columns,
+        search=("label", "name", "definition", "group"),
+        per_page=100,
+        carries=CARRIED,
+        empty=_("No such figure."),
     )
 
 

@@ -120,3 +120,13 @@ def test_a_public_figure_is_written_down_with_its_source() -> None:
     analyst = reader("provincial_analyst")
     assert "/peer/" not in text(analyst, f"/figures/{COUNTY}/one/{ASKED}&name=incidence")
     assert analyst.post(address, given).status_code == 403
+
+
+def test_figures_are_found_by_a_word_and_by_their_group() -> None:
+    client = reader()
+    every = f"/figures/{COUNTY}/{ASKED}"
+    assert 'aria-label="Find in this list"' in text(client, every)
+    found = text(client, f"{every}&q=drinking water")
+    assert "Poor households without safe water" in found and "Registered households</a>" not in found
+    by_name = text(client, f"{every}&sort=-label&q=gap_")
+    assert by_name.index("without safe water") < by_name.index("with a child out of school")
