@@ -9,6 +9,7 @@ import pytest
 
 from fupin.assistance import actions
 from fupin.assistance.models import PlanLine
+from fupin.assistance.plans.proposing import suggested_classes
 from fupin.assistance.queries.plans import Effort, efforts
 from fupin.assistance.tests.planning import YEAR, begun, lines, poor
 from fupin.framework.permissions import SYSTEM
@@ -88,3 +89,14 @@ def test_own_effort_of_a_place_takes_few_statements() -> None:
     actions.begin_plans(SYSTEM, [poor().pk for _ in range(10)], YEAR)
     with at_most(8):
         assert len(found()) == 10
+
+
+@pytest.mark.one_database("classes are suggested in memory")
+def test_every_class_with_a_rule_can_be_suggested() -> None:
+    person = {"birth_date": date(1985, 1, 1), "labour_capacity": "skilled", "health": ["healthy"]}
+    person |= {"student_status": "not_student", "willing_to_work": True, "disabled": False}
+    record = {"id": 1, "kind": "registered", "size": 1, "main_cause": "capital", "cultivated_land": 3}
+    assert suggested_classes({**record, "members": [person]}, 2019) == {
+        **{"family": "adults", "resources": "enough", "body": "healthy", "skills": "skilled", "motivation": "willing"}
+    }
+    assert suggested_classes({"id": 1}, 2019) == {}, "nothing known, nothing suggested"
