@@ -1,4 +1,7 @@
-"""Which pictures the guides have, and what is done beforehand so that there is something to see."""
+"""Which pictures the guides have, and what is done beforehand so that there is something to see.
+
+Not among them: `review`, which needs hundreds of cases at one step, and `analysis` and `what-if`, which need a nation.
+"""
 
 from __future__ import annotations
 

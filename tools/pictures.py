@@ -18,7 +18,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 from urllib.error import URLError
@@ -30,7 +30,9 @@ from tools.services import chromium, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "guides" / "pictures"
-NOW = datetime(2020, 1, 15, 4, tzinfo=UTC)
+NOW = datetime(2020, 1, 16, 4, tzinfo=UTC)
+# What is looked at as of a moment has to be known before it.
+LOADED = NOW - timedelta(days=1)
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 WIDTH, HEIGHT = 1280, 800
 PATIENCE = 120.0  # seconds that the server gets to start, and a page to come
@@ -114,7 +116,7 @@ def frozen(words: Sequence[str]) -> None:
     from fupin.project import cli
 
     sys.argv = ["fupin", *words]
-    with patch("django.utils.timezone.now", return_value=NOW):
+    with patch("django.utils.timezone.now", return_value=LOADED if words[0] == "demo" else NOW):
         cli.main()
 
 
