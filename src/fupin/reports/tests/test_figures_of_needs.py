@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from random import Random
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from fupin.assistance.models import Need, Offer
+from fupin.framework.actions import Act, action
 from fupin.framework.permissions import SYSTEM
+from fupin.framework.writing import insert_records
 from fupin.identification.queries import explanation_of
 from fupin.kernel.area import ancestor
 from fupin.registry.models import Household
 from fupin.registry.queries import household_file, pack
 from fupin.registry.tests.samples import COUNTY, TOWN, VILLAGE
 from fupin.reports.queries.figures import by_place, compute, rows_behind
-from fupin.reports.tests.figuring import YEAR, county, plant, tree
+from fupin.reports.tests.figuring import FOUNDED, YEAR, county, plant, tree
 
 pytestmark = pytest.mark.django_db
 NAMES = (
@@ -48,20 +51,27 @@ GAPS = {
 }
 
 
+@action("test.figures")
+def ask(act: Act, rows: list[dict[str, Any]]) -> None:
+    """Ask for everything at once."""
+    insert_records(act, Need, rows, FOUNDED)
+
+
 def needs() -> None:
     """Ask for much, in three villages, by households and by the villages themselves."""
     county()
-    chance = Random(3)
+    chance, rows = Random(3), []
     for pk, area in Household.objects.order_by("id").values_list("id", "area"):
         for readiness in chance.sample(Need.Readiness.values, 2):
             done = readiness in ("done", "refused")
-            plant(SYSTEM, Need, {
+            rows.append({
                 "area": area, "household_id": pk if chance.random() < 0.8 else None, "what": "goats",
                 "readiness": readiness, "asked_on": date(chance.choice((YEAR - 1, YEAR)), 4, 1),
                 "offer_id": 5 if chance.random() < 0.4 else None,
                 "answered_on": date(chance.choice((YEAR - 1, YEAR)), 6, 1) if done else None,
                 "withdrawn": "moved" if chance.random() < 0.2 else "",
             })  # fmt: skip
+    ask(SYSTEM, rows)
 
 
 def test_needs_equal_sql_by_hand() -> None:

@@ -114,7 +114,7 @@ def test_a_place_lists_its_households_with_their_members() -> None:
 def slides(*texts: str) -> bytes:
     """Return slides with a line of text and a native chart, whose workbook comes with it."""
     from pptx import Presentation
-    from pptx.chart.data import CategoryChartData
+    from pptx.chart import data as charts
     from pptx.enum.chart import XL_CHART_TYPE
     from pptx.util import Inches
 
@@ -122,7 +122,8 @@ def slides(*texts: str) -> bytes:
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     box = slide.shapes.add_textbox(Inches(1), Inches(1), Inches(5), Inches(1)).text_frame
     box.text = "\n".join(texts)
-    data: Any = CategoryChartData()
+    make: Any = charts.CategoryChartData
+    data = make()
     data.categories = ["a", "b"]
     data.add_series("s", (1, 2))
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(2), Inches(5), Inches(4), data)
