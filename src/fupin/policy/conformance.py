@@ -106,10 +106,12 @@ def check_core_facts(pack: Pack) -> Iterator[Problem]:
 
 
 def check_aliases(pack: Pack) -> Iterator[Problem]:
-    """No spelling of a column header means two facts of one form, none of a code two codes."""
+    """No spelling of a column header means two facts of one form or two figures, none of a code two codes."""
     for entity, facts in pack.facts.items():
         words = ((fact.name, {*fact.label.words(), *fact.aliases}) for fact in facts.values())
         yield from _claimed_twice(f"facts/{entity}.yaml", words)
+    asked = ((one.name, {*one.label.words(), *one.aliases}) for one in pack.figures.values())
+    yield from _claimed_twice("figures", asked)
     for codes in pack.codes.values():
         spelt = ((c.code, {c.code, *c.label.words(), *c.aliases}) for c in codes.values.values())
         yield from _claimed_twice(f"codes/{codes.name}.yaml", spelt)

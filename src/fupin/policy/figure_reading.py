@@ -55,7 +55,7 @@ OF_COLUMNS: dict[str, Mapping[str, frozenset[str] | None]] = {
 }
 _TOP = frozenset({"group", "groups", "units", "conditions", "figures", "checks", "sets", "titles"})
 _FIELDS = frozenset(
-    {"label", "definition", "unit", "form", "where", "value", "weight", "part", "level", "above", "when", "share"}
+    {"label", "definition", "unit", "form", "where", "value", "weight", "part", "level", "above", "when", "share", "aliases"}
 ) | set(KINDS)
 _CHECK_FIELDS = frozenset({"label", "left", "compare", "right", "source", "strict"})
 _UNIT_FIELDS = frozenset({"label", "money", "divide", "decimals"})
@@ -135,6 +135,7 @@ class FigureReader:
             above=fields.get("above", True) is True,
             when=self._one_of(str(fields.get("when", NOW)), {NOW, OPENING}, place),
             share=self._whole(fields.get("share", 0), place),
+            aliases=tuple(map(str, self.reader.as_list(fields.get("aliases"), place))),
             **self._typed(fields, kind, said),
         )
 

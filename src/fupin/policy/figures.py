@@ -49,7 +49,8 @@ class FigureText:
 
     `of` is the source of its rows, the fact or the parameter. `level` is the place of which it is told (a village's
     report may speak of its county); empty: of the place asked for. `above` says whether it adds up for places above.
-    `when` is "opening" for what was so at the beginning of the year. `share` is, for a mix, what a code must have.
+    `when` is "opening" for what was so at the beginning of the year. `share` is, for a mix, what a code must have. `aliases` are other names
+    under which offices ask for it.
     """
 
     name: str
@@ -71,6 +72,7 @@ class FigureText:
     share: int = 0
     codes: str = ""
     type: str = "number"
+    aliases: tuple[str, ...] = ()
 
     @property
     def rules(self) -> set[str]:

@@ -66,7 +66,8 @@ def _of_places(_kind: str) -> Iterator[Source]:
 def _of_figures(_kind: str) -> Iterator[Source]:
     group = str(_("Figures"))
     for name, figure in registry.pack().figures.items():
-        yield Source(f"{FIGURE}:{name}", in_words(figure.label), group, _folded((*figure.label.words(), name)))
+        words = _folded((*figure.label.words(), *figure.aliases, name))
+        yield Source(f"{FIGURE}:{name}", in_words(figure.label), group, words)
 
 
 def _of_facts(kind: str) -> Iterator[Source]:

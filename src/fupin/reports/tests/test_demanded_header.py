@@ -105,6 +105,11 @@ def test_what_stands_in_a_row_is_told_by_its_columns(head: str, rows: str) -> No
     assert rows_meant(header_of_text(head).columns, known) == rows
 
 
-def test_sealed_facts_are_never_offered() -> None:
-    keys = {source.key for kind in OF_ROWS for source in sources(kind)}
-    assert not keys & {"household:phone", "household:bank_account", "member:identity_number", "member:member_phone"}
+def test_a_figure_is_known_by_the_names_that_offices_use() -> None:
+    asked = {
+        "贫困户数": "registered_households", "一般贫困户": "general_households", "贫困人口数": "registered_persons",
+        "农村户数": "households", "农村人口": "persons", "脱贫户数": "exited_households",
+    }  # fmt: skip
+    header = header_of_text("\t".join(asked))
+    found = suggested(header.columns, sources("place"), {})
+    assert [column["source"] for column in found] == [f"figure:{name}" for name in asked.values()]
