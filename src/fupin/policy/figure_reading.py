@@ -55,7 +55,8 @@ OF_COLUMNS: dict[str, Mapping[str, frozenset[str] | None]] = {
 }
 _TOP = frozenset({"group", "groups", "units", "conditions", "figures", "checks", "sets", "titles"})
 _FIELDS = frozenset(
-    {"label", "definition", "unit", "form", "where", "value", "weight", "part", "level", "above", "when", "share", "aliases"}
+    {"label", "aliases", "definition", "unit", "form", "where", "value", "weight"}
+    | {"part", "level", "above", "when", "share"}
 ) | set(KINDS)
 _CHECK_FIELDS = frozenset({"label", "left", "compare", "right", "source", "strict"})
 _UNIT_FIELDS = frozenset({"label", "money", "divide", "decimals"})
