@@ -49,8 +49,8 @@ class FigureText:
 
     `of` is the source of its rows, the fact or the parameter. `level` is the place of which it is told (a village's
     report may speak of its county); empty: of the place asked for. `above` says whether it adds up for places above.
-    `when` is "opening" for what was so at the beginning of the year. `share` is, for a mix, what a code must have. `aliases`
-    are other names under which offices ask for it.
+    `when` is "opening" for what was so at the beginning of the year. `share` is, for a mix, what a code must have.
+    `aliases` are other names under which offices ask for it.
     """
 
     name: str

@@ -94,10 +94,8 @@ def wall(_user: object, place: PlaceContent, _at: Moment) -> Data:
         seen.add(row.town)
     exits = [{**asdict(one), "planned": one.planned or "–", "done": one.done or "–"} for one in place.exits]
     count = max(1, len(rows))
-    # As large as the sheet allows: few villages are read from across the room, many from near.
-    size = max(5.5, min(26.0, 980 / count))
-    fit = {"size": size, "across": 3 if count <= 12 else 5 if count <= 40 else 8, "tile": max(10, min(24, 480 / count))}
-    return _drawn("wall", place) | {"exits": exits, "rows": rows, **fit}
+    across = 3 if count <= 12 else 5 if count <= 40 else 12
+    return _drawn("wall", place) | {"exits": exits, "rows": rows, "across": across}
 
 
 def map_(_user: object, place: PlaceContent, _at: Moment) -> Data:
