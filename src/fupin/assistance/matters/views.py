@@ -93,7 +93,7 @@ def tabs_of(kind: Kind, current: str, area: int) -> list[Tab]:
     query = f"?{urlencode({'f.area': area})}"
     listed, counted = (reverse(f"assistance:{n}", args=[kind.name]) for n in ("matters-of-kind", "matters-figures"))
     found = [Tab(gettext_lazy("List"), listed + query, current == "list")]
-    found.append(Tab(gettext_lazy("Figures"), counted + query, current == "figures"))
+    found.append(Tab(gettext_lazy("Numbers and sums"), counted + query, current == "figures"))
     if kind.suggests and kind.about == HOUSEHOLD:
         url = reverse("assistance:matters-suggested", args=[kind.name])
         found.append(Tab(gettext_lazy("Suggested"), url + query, current == "suggested"))

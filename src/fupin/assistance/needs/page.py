@@ -19,7 +19,7 @@ from fupin.assistance.queries.measures import entitlements
 from fupin.assistance.queries.needs import NeedCounts, offer_by_id
 from fupin.framework.permissions import SYSTEM, Actor
 from fupin.framework.web.columns import Row
-from fupin.framework.web.formats import Day, Number
+from fupin.framework.web.formats import Day, Quantity
 from fupin.framework.web.parts import Fact, Figure
 from fupin.kernel.area import ancestor, level_of
 from fupin.people import queries as people
@@ -36,7 +36,7 @@ STEPS: Mapping[str, Callable[[Actor, int, dict[str, Any]], object]] = {
     "withdraw": lambda user, pk, said: actions.withdraw_need(user, pk, said["reason"]),
     "release": lambda user, pk, said: actions.release_need(user, pk, said["reason"]),
 }
-_MONEY = Number(2)
+_QUANTITY = Quantity()
 
 
 def orderable(user: object, file: registry.HouseholdFile) -> list[Measure]:
@@ -69,7 +69,7 @@ def need_facts(user: object, need: Need) -> list[Fact]:
         Fact(_("Household"), head or number or None, url=url, absent="–"),
         Fact(_("Place"), places.full_names(user, [need.area]).get(need.area)),
         Fact(_("Measure"), measures().get(need.measure), absent="–"),
-        Fact(_("Quantity"), need.quantity, _MONEY, absent="–"),
+        Fact(_("Quantity"), need.quantity, _QUANTITY, absent="–"),
         Fact(_("Asked on"), need.asked_on, Day()),
         Fact(_("Condition"), need.condition or None, absent="–"),
         Fact(_("Offer"), offer.what if offer else None, absent="–"),
@@ -92,9 +92,9 @@ def offer_facts(offer: Offer, taken: Decimal) -> list[Fact]:
         Fact(_("Measure"), measures().get(offer.measure, offer.measure)),
         Fact(_("Place"), places.full_names(SYSTEM, [offer.area]).get(offer.area)),
         Fact(_("From"), unit.name if unit else None, absent="–"),
-        Fact(_("Quantity"), offer.quantity, _MONEY),
-        Fact(_("Promised or given"), taken, _MONEY),
-        Fact(_("Left"), offer.quantity - taken, _MONEY),
+        Fact(_("Quantity"), offer.quantity, _QUANTITY),
+        Fact(_("Promised or given"), taken, _QUANTITY),
+        Fact(_("Left"), offer.quantity - taken, _QUANTITY),
         Fact(_("From day"), offer.since, Day()),
         Fact(_("Until"), offer.until, Day(), absent="–"),
     ]
@@ -119,7 +119,7 @@ def proposal_rows(found: Iterable[Proposal]) -> list[Row]:
 def _why(one: Proposal) -> str:
     level = level_of(one.offer.area)
     near = _("the same place") if ancestor(one.need.area, level) == one.need.area else _("the place lies inside")
-    left = _("%(count)s left afterwards") % {"count": _MONEY.text()(one.left)}
+    left = _("%(count)s left afterwards") % {"count": _QUANTITY.text()(one.left)}
     others = ngettext("%(count)d other would fit", "%(count)d others would fit", one.others) % {"count": one.others}
     said = [measures().get(one.need.measure, one.need.measure), near, left, others if one.others else ""]
     return " · ".join(str(part) for part in said if part)
@@ -139,4 +139,4 @@ def idle_lines(idle: Sequence[Stock], proposed: Iterable[Proposal]) -> Iterator[
     used = {one.offer.pk for one in proposed}
     for stock in idle:
         if stock.offer.pk not in used:
-            yield stock.offer.what, reverse("assistance:offer", args=[stock.offer.pk]), _MONEY.text()(stock.left)
+            yield stock.offer.what, reverse("assistance:offer", args=[stock.offer.pk]), _QUANTITY.text()(stock.left)

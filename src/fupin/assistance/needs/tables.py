@@ -14,14 +14,14 @@ from fupin.assistance.needs.models import Need
 from fupin.assistance.rights import OFFER
 from fupin.framework.permissions import SYSTEM
 from fupin.framework.web.columns import Column, Row
-from fupin.framework.web.formats import Choice, Day, Name, Number, Words
+from fupin.framework.web.formats import Choice, Day, Name, Quantity, Words
 from fupin.framework.web.tables import Bulk, Table
 from fupin.people import queries as people
 from fupin.places import queries as places
 from fupin.registry import queries as registry
 
 LEVELS = {"unsorted": "unknown", "ready": "info", "conditional": "warn", "done": "yes", "refused": "bad"}
-_QUANTITY = Number(2)
+_QUANTITY = Quantity()
 
 
 def _place_names(keys: Collection[Any]) -> Mapping[Any, Any]:

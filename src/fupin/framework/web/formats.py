@@ -92,6 +92,26 @@ class Number(Format):
 
 
 @dataclass(frozen=True)
+class Quantity(Number):
+    """A number of things of any unit: with decimals only where there are some, at most so many."""
+
+    digits: int = 2
+
+    def text(self) -> Show:
+        """Return for example "2" or "2.5"."""
+
+        def show(value: Any) -> str:
+            whole, point, rest = f"{_half_up(value, self.digits):,}".partition(".")
+            return f"{whole}{point}{rest.rstrip('0')}" if rest.strip("0") else whole
+
+        return show
+
+    def sheet_format(self) -> str:
+        """Return a look that shows what there is."""
+        return "General"
+
+
+@dataclass(frozen=True)
 class Plain(Format):
     """A whole number without groups: a year, a rank."""
 

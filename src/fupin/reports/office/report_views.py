@@ -19,7 +19,7 @@ from fupin.framework.permissions import allowed, require, spans
 from fupin.framework.web.layout import Crumb, ask, confirmed, notify, show, translated
 from fupin.framework.web.parts import Fact, JobCard
 from fupin.framework.web.requests import Request
-from fupin.kernel.area import NATION, level_of
+from fupin.kernel.area import NATION, VILLAGE_LEVEL, level_of
 from fupin.kernel.errors import FupinError
 from fupin.places import queries as places
 from fupin.registry import queries as registry
@@ -65,7 +65,7 @@ def office_place(request: Request, key: int) -> HttpResponse:
         every=every if every.any else None,
         preview=preview,
         place=place,
-        below=places.children(request.user, key),
+        below=[one for one in places.children(request.user, key) if level_of(one.pk) <= VILLAGE_LEVEL],
         recent=Job.objects.filter(kind=actions.KIND, area=key, owner_id=request.user.pk).order_by("-pk")[:_LATELY],
     )
 

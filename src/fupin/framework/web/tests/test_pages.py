@@ -12,7 +12,7 @@ from django.test import Client
 from fupin.framework.models import SavedView
 from fupin.framework.permissions import Denied, Grant
 from fupin.framework.web import actions, layout, parts, style, trees
-from fupin.framework.web.formats import Money, Number, Percent
+from fupin.framework.web.formats import Money, Number, Percent, Quantity
 from fupin.framework.web.layout import Entry, Page
 from fupin.framework.web.parts import Change, Fact, Reason
 from fupin.framework.web.tests.sample import request
@@ -182,6 +182,7 @@ def test_formats_are_exact() -> None:
     assert Money(whole=True).text()(150) == "2"
     assert Money(minor_digits=0).text()(1500) == "1,500"
     assert Percent().text()(0.8125) == "81.3%"
+    assert [Quantity().text()(value) for value in (2, 2.5, 1200, 0)] == ["2", "2.5", "1,200", "0"]
     assert Number(1).text()(0.25) == "0.3"
 
 
