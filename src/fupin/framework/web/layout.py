@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -185,6 +185,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {"page": getattr(request, "page", None) or Page(request)}
 
 
+# No text that is kept holds this character, and PostgreSQL refuses even to look for one.
+NUL = "%00"
+
+
 class PageMiddleware:
     """Gives every request its `page`, and answers the product's own errors with a page that says what to do."""
 
@@ -192,7 +196,11 @@ class PageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on, with its page."""
+        """Pass the request on, with its page; nothing is found at an address with a character that cannot be kept."""
+        if "\x00" in request.path:
+            raise Http404
+        if NUL in request.META.get("QUERY_STRING", ""):
+            request.GET = QueryDict(request.GET.urlencode().replace(NUL, ""))
         request.page = Page(request)  # type: ignore[attr-defined]
         return self.get_response(request)
 

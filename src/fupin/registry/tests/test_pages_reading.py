@@ -173,3 +173,10 @@ def test_those_who_left_are_on_no_list(households: list[Household]) -> None:
     assert listing.count == 1 + 2 + 2
     then = who.get(reverse("registry:members") + "?on=2018-06-01").context["listing"]
     assert then.count == 8
+
+
+def test_a_character_that_nothing_holds_breaks_no_page(households: list[Household]) -> None:
+    clerk = client("township_clerk")
+    for address in ("/households/?f.head_name=a%00b&q=%00", "/search/?q=%00", "/search/?q=%2500"):
+        assert clerk.get(address).status_code == 200
+    assert clerk.get("/household/9%009/").status_code == 404
