@@ -47,7 +47,7 @@ def plan_of_place(request: Request, area: int) -> HttpResponse:
     years = list(
         range(year, max([year + pack().plans.horizon - 1, *(f.plan.until_year or year for f in found.own)]) + 1)
     )
-    table = queries.timetable(request.user, area, years, at)
+    table = queries.timetable(request.user, area, years, at, found)
     return show(
         request,
         "assistance/place_plan.html",

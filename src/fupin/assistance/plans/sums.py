@@ -21,16 +21,21 @@ GROUPS = ("measure", "route", "batch", "aspect", "category", "cause", "month", "
 
 @dataclass(slots=True)
 class Sum:
-    """Lines added up: how many, for whom, in which state, and the money as far as it is known."""
+    """Lines added up: how many, for whom, in which state, from when until when, and the money as far as it is known."""
 
     lines: int = 0
     households: set[int] = field(default_factory=set)
     amount: int = 0
     amount_unknown: int = 0
     states: Counter[str] = field(default_factory=Counter)
+    first: date = date.max
+    last: date = date.min
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Add one line."""
+        """Add one line; one without days runs from the beginning of its year, or until its end."""
+        end = row["by"] or date(row["year"], 12, 31)
+        self.first = min(self.first, row["since"] or date(min(row["year"], end.year), 1, 1))
+        self.last = max(self.last, end)
         self.lines += 1
         self.states[row["progress"]] += 1
         if row["household_id"] is not None:

@@ -8,8 +8,7 @@ from datetime import date
 
 from fupin.assistance.plans.models import MILESTONE
 from fupin.assistance.plans.reading import LineFile, PlanFile, files, plans_at, read_plans
-from fupin.assistance.plans.rows import rows_of_plans
-from fupin.assistance.plans.sums import Exits, Sum, place_file
+from fupin.assistance.plans.sums import Exits, PlaceFile, place_file
 from fupin.framework.web.words import Label
 from fupin.kernel.text import Text
 from fupin.policy.plans import EXITS
@@ -53,12 +52,19 @@ class Timetable:
     exits: dict[int, Exits] = field(default_factory=dict)
 
 
-def timetable_of(user: object, area: int, years: Sequence[int], at: Moment = None) -> Timetable:
-    """Return the timetable of a place over some years: its own lines, those of its households by category."""
+def timetable_of(
+    user: object, area: int, years: Sequence[int], at: Moment = None, known: PlaceFile | None = None
+) -> Timetable:
+    """Return the timetable of a place over some years: its own lines, those of its households by category.
+
+    `known` are the plans of one of the years, where they were read already.
+    """
     wanted = tuple(sorted(years))
     own = _own(user, area, wanted, at)
-    exits = place_file(user, area, wanted[-1], at).exits if wanted else {}
-    entries = [*_entries(own), *_of_households(user, area, wanted, at)]
+    read = {known.year: known} if known else {}
+    of_years = [read.get(year) or place_file(user, area, year, at) for year in wanted]
+    exits = of_years[-1].exits if of_years else {}
+    entries = [*_entries(own), *(entry for found in of_years for entry in _of_households(found))]
     inside = [one for one in entries if one.start.year <= wanted[-1] and one.end.year >= wanted[0]] if wanted else []
     ordered = sorted(inside, key=lambda one: (_rank(one.category), one.start, one.end))
     shown = {year: exits.get(year, Exits()) for year in wanted}
@@ -88,26 +94,13 @@ def _label(one: LineFile) -> Label:
     return one.line.what or one.label
 
 
-def _of_households(user: object, area: int, years: Sequence[int], at: Moment) -> Iterable[Entry]:
-    for year in years:
-        sums: dict[str, Sum] = {}
-        ends: dict[str, list[tuple[date, date]]] = {}
-        for row in rows_of_plans(user, area, year, at):
-            if row["household_id"] is None or row["kind"]:
-                continue
-            sums.setdefault(row["category"], Sum()).add(row)
-            end = row["by"] or date(year, 12, 31)
-            start = row["since"] or date(min(year, end.year), 1, 1)
-            ends.setdefault(row["category"], []).append((start, end))
-        for name, found in sums.items():
-            yield _summed(name, found, ends[name])
-
-
-def _summed(name: str, found: Sum, ends: Sequence[tuple[date, date]]) -> Entry:
-    category = pack().plans.categories.get(name)
-    label: Label = category.label if category else Text.of(en=name)
-    first, last = min(start for start, _ in ends), max(end for _, end in ends)
-    return Entry(label, first, last, name, "", found.lines, found.done, found.known_amount, of_households=True)
+def _of_households(found: PlaceFile) -> Iterable[Entry]:
+    for name, one in found.by["category"].items():
+        category = pack().plans.categories.get(name)
+        label: Label = category.label if category else Text.of(en=name)
+        yield Entry(
+            label, one.first, one.last, name, "", one.lines, one.done, one.known_amount, of_households=True
+        )  # fmt: skip
 
 
 def _goals(own: Iterable[PlanFile], exits: dict[int, Exits]) -> Iterable[Goal]:

@@ -117,9 +117,11 @@ def plan_of_place(user: object, area: int, year: int, at: Moment = None) -> Plac
     return place_file(user, area, year, at)
 
 
-def timetable(user: object, area: int, years: Sequence[int], at: Moment = None) -> Timetable:
-    """Return road map and timetable of a place over some years, for pages and wall charts."""
-    return timetable_of(user, area, years, at)
+def timetable(
+    user: object, area: int, years: Sequence[int], at: Moment = None, known: PlaceFile | None = None
+) -> Timetable:
+    """Return road map and timetable of a place over some years; `known` is one of them where it was read already."""
+    return timetable_of(user, area, years, at, known)
 
 
 def follow_through(user: object, place: PlaceFile, at: Moment = None) -> list[FollowThrough]:

@@ -107,7 +107,9 @@ ROW = st.fixed_dictionaries(
         "progress": st.sampled_from([str(one) for one in State]),
         "measure": st.sampled_from(["renovation", "donation"]),
         "category": st.sampled_from(["industry", ""]),
-        "by": st.none() | st.dates(date(YEAR, 1, 1), date(YEAR, 12, 31)),
+        "since": st.none() | st.dates(date(YEAR - 1, 1, 1), date(YEAR, 1, 31)),
+        "by": st.none() | st.dates(date(YEAR, 2, 1), date(YEAR, 12, 31)),
+        "year": st.just(YEAR),
         **{name: st.just("x") for name in ("route", "batch", "aspect", "cause")},
         "helper_id": st.none() | st.integers(1, 3),
     }
@@ -131,6 +133,9 @@ def test_a_place_is_the_sum_of_the_places_inside_it(rows: list[dict[str, Any]]) 
     assert county.total.amount == sum(one.total.amount for one in towns)
     assert county.total.amount_unknown == sum(one.total.amount_unknown for one in towns)
     assert county.total.states == sum((one.total.states for one in towns), Counter())
+    days = [(r["since"] or date(YEAR, 1, 1), r["by"] or date(YEAR, 12, 31)) for r in rows if not r["kind"]]
+    if days:
+        assert (county.total.first, county.total.last) == (min(one for one, _ in days), max(one for _, one in days))
     for group in county.by:
         assert sum(one.lines for one in county.by[group].values()) == county.total.lines
     for town in towns:
