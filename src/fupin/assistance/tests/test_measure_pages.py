@@ -107,7 +107,7 @@ def test_needs_are_written_down_sorted_and_matched_by_clicking() -> None:
     assert "ten beds" in page(who, f"/needs/matching/?f.area={TOWN}")
     who.post("/needs/match/", {"row": [need.pk]})
     assert Need.objects.get().offer_id == Offer.objects.get().pk
-    assert "9.00" in page(who, "/offers/")
+    assert " 10 9 " in page(who, "/offers/")
     who.post(f"/needs/{need.pk}/answer/", {"answer": "was in hospital", "on": "2019-06-01"})
     assert Need.objects.get().readiness == "done"
     who.post(f"/needs/{need.pk}/reopen/", {"reason": "came back ill"})
