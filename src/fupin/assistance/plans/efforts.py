@@ -94,8 +94,10 @@ def _idle(user: object, area: int, year: int, at: Moment, poor: Iterable[int]) -
     accounted = min(year, (at[0] if at else timezone.localdate()).year - 1)
     rule = rule_of(WITHOUT_WORK, accounted)
     found: dict[int, tuple[str, ...] | None] = {}
-    for record in records(user, area, accounted, at, poor) if rule else ():
-        answer = rule.answer(record) if rule else None
-        names = tuple(person.name or "" for person in rule.persons(record)) if rule and answer else ()
+    if rule is None:
+        return found
+    for record in records(user, area, accounted, at, poor):
+        answer = rule.answer(record)
+        names = tuple(person.name or "" for person in rule.persons(record)) if answer else ()
         found[record["id"]] = None if answer is None else names
     return found

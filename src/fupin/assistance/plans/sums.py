@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -112,16 +112,26 @@ class PlaceFile:
 def place_file(user: object, area: int, year: int, at: Moment = None) -> PlaceFile:
     """Return the plans of a place for a year, added up in one pass over its lines."""
     plans = plans_of_place(user, area, year, at)
-    of_households = [plan for plan in plans if plan.household_id is not None]
-    found = PlaceFile(area, year)
-    _count_plans(found, of_households)
-    add_up(found, rows_of_plans(user, area, year, at, plans))
+    found = place_sums(user, area, year, at, plans)
     own = [plan for plan in plans if plan.household_id is None and plan.area == area]
     for same_year in {plan.year for plan in own}:
         read = files(user, [plan for plan in own if plan.year == same_year], at)
         found.own += read.values()
-    _households(found, user, of_households, at)
+    _households(found, user, _of_households(plans), at)
     return found
+
+
+def place_sums(user: object, area: int, year: int, at: Moment = None, plans: Sequence[Plan] | None = None) -> PlaceFile:
+    """Return the sums alone of the plans of a place for a year: nothing of its own plans, nor of its households."""
+    counted = plans_of_place(user, area, year, at) if plans is None else plans
+    found = PlaceFile(area, year)
+    _count_plans(found, _of_households(counted))
+    add_up(found, rows_of_plans(user, area, year, at, counted))
+    return found
+
+
+def _of_households(plans: Iterable[Plan]) -> list[Plan]:
+    return [plan for plan in plans if plan.household_id is not None]
 
 
 def _count_plans(found: PlaceFile, plans: Iterable[Plan]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from fupin.assistance.plans.models import MILESTONE
 from fupin.assistance.plans.reading import LineFile, PlanFile, files, plans_at, read_plans
-from fupin.assistance.plans.sums import Exits, PlaceFile, place_file
+from fupin.assistance.plans.sums import Exits, PlaceFile, place_file, place_sums
 from fupin.framework.web.words import Label
 from fupin.kernel.text import Text
 from fupin.policy.plans import EXITS
@@ -62,7 +62,9 @@ def timetable_of(
     wanted = tuple(sorted(years))
     own = _own(user, area, wanted, at)
     read = {known.year: known} if known else {}
-    of_years = [read.get(year) or place_file(user, area, year, at) for year in wanted]
+    # Only the last year is asked for its exits; of the others the sums are enough.
+    makers = [place_sums] * (len(wanted) - 1) + [place_file]
+    of_years = [read.get(year) or make(user, area, year, at) for year, make in zip(wanted, makers, strict=False)]
     exits = of_years[-1].exits if of_years else {}
     entries = [*_entries(own), *(entry for found in of_years for entry in _of_households(found))]
     inside = [one for one in entries if one.start.year <= wanted[-1] and one.end.year >= wanted[0]] if wanted else []

@@ -7,6 +7,8 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+from django.urls import reverse
+
 from fupin.assistance.actions.matters import Given, open_matter, take_step
 from fupin.assistance.matters.files import Upload
 from fupin.assistance.models import Matter
@@ -61,6 +63,11 @@ ends:
   lost: {label: {zh: 遗失, en: Lost}, reason: true}
 counts: {worth: {label: {zh: 总价值, en: Worth in all}, sum: worth}}
 """
+
+
+def url(name: str, *arguments: Any) -> str:
+    """Return the address of a page of help."""
+    return reverse(f"assistance:{name}", args=arguments)
 
 
 def unsafe(area: int = VILLAGE, **values: Any) -> Household:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from django.utils import timezone
 
 from fupin.assistance.actions import matters as actions
@@ -15,7 +14,7 @@ from fupin.assistance.actions.matters import Given
 from fupin.assistance.matters.values import choices
 from fupin.assistance.models import HelpGiven, Matter
 from fupin.assistance.queries import matters as queries
-from fupin.assistance.tests.mattering import PHOTO, opened, row, unsafe
+from fupin.assistance.tests.mattering import PHOTO, opened, row, unsafe, url
 from fupin.framework.permissions import SYSTEM
 from fupin.registry.models import Household
 from fupin.registry.queries import pack
@@ -37,10 +36,6 @@ def home() -> Household:
 def team() -> Any:
     """Return somebody of the village team, signed in."""
     return client("village_team", VILLAGE)
-
-
-def url(name: str, *arguments: Any) -> str:
-    return reverse(f"assistance:{name}", args=arguments)
 
 
 def paper() -> SimpleUploadedFile:

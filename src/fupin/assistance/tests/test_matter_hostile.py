@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from django.utils import timezone
 
 from fupin.assistance.actions import matters as actions
 from fupin.assistance.actions.matters import Given
 from fupin.assistance.models import Matter
-from fupin.assistance.tests.mattering import opened, row, unsafe, walk
+from fupin.assistance.tests.mattering import opened, row, unsafe, url, walk
 from fupin.framework.permissions import SYSTEM
 from fupin.kernel.errors import FupinError
 from fupin.registry.models import Household
@@ -36,10 +35,6 @@ def home() -> Household:
 def team() -> Any:
     """Return somebody of the village team, signed in."""
     return client("village_team", VILLAGE)
-
-
-def url(name: str, *arguments: Any) -> str:
-    return reverse(f"assistance:{name}", args=arguments)
 
 
 def today() -> str:

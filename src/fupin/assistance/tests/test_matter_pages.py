@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +13,7 @@ from fupin.assistance.actions import matters as actions
 from fupin.assistance.actions.matters import Given
 from fupin.assistance.models import Matter
 from fupin.assistance.queries import matters as queries
-from fupin.assistance.tests.mattering import PHOTO, SMALL, WAY, opened, pack_with, row, unsafe, walk
+from fupin.assistance.tests.mattering import PHOTO, SMALL, WAY, opened, pack_with, row, unsafe, url, walk
 from fupin.framework.permissions import SYSTEM
 from fupin.policy.matter_kinds import Kind
 from fupin.registry.models import Household
@@ -36,10 +35,6 @@ def home() -> Household:
 def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Kind]:
     """Return the kinds of a copy of the pack that has one more, of books on loan."""
     return pack_with(tmp_path_factory.mktemp("pack"), book=SMALL)
-
-
-def url(name: str, *arguments: Any) -> str:
-    return reverse(f"assistance:{name}", args=arguments)
 
 
 def photo() -> SimpleUploadedFile:

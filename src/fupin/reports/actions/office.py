@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -137,7 +138,7 @@ def drop_made(act: Act, job_id: int) -> None:
     job = Job.objects.visible_to(act.actor).filter(pk=job_id, kind=KIND).first()
     if job is None or job.owner_id != act.actor.actor_id:
         raise FupinError(gettext_noop("These papers no longer exist. Reload the page."))
-    _drop(act, job)
+    _drop(act, [job])
 
 
 @action(MAKE)
@@ -145,8 +146,7 @@ def expire_made(act: Act, on: date | None = None) -> int:
     """Delete the files of jobs whose time is over; who made what and when stays. Return how many jobs."""
     over = [job for job in _with_files() if (day := expires_on(job)) is not None and day < (on or act.today)]
     act.permit({job.area for job in over})
-    for job in over:
-        _drop(act, job)
+    _drop(act, over)
     return len(over)
 
 
@@ -164,16 +164,20 @@ def _files(job: Job) -> set[str]:
     return {str(digest) for digest in found if digest}
 
 
-def _drop(act: Act, job: Job) -> None:
+def _drop(act: Act, gone: Sequence[Job]) -> None:
+    if not gone:
+        return
     # The same content is kept once, whoever made it: a template or another job may still need it.
-    others = {digest for one in _with_files() if one.pk != job.pk for digest in _files(one)}
+    keys = {job.pk for job in gone}
+    others = {digest for one in _with_files() if one.pk not in keys for digest in _files(one)}
     others |= set(OfficeTemplate.objects.values_list("sha256", flat=True))
-    for digest in _files(job) - others:
+    for digest in {digest for job in gone for digest in _files(job)} - others:
         STORE.forget(digest)
-    STORE.drop(part_of(job.pk))
-    kept = {name: value for name, value in job.result.items() if name != "file"}
-    Job.objects.filter(pk=job.pk).update(result={**kept, "dropped": act.today.isoformat()})
-    act.tell(job.area, job.pk, paper=job.payload["paper"], year=job.payload["year"], level=job.payload["level"])
+    for job in gone:
+        STORE.drop(part_of(job.pk))
+        kept = {name: value for name, value in job.result.items() if name != "file"}
+        Job.objects.filter(pk=job.pk).update(result={**kept, "dropped": act.today.isoformat()})
+        act.tell(job.area, job.pk, paper=job.payload["paper"], year=job.payload["year"], level=job.payload["level"])
 
 
 def part_of(job_id: int) -> str:
